@@ -1,0 +1,126 @@
+"""What the runtime asks of a broker: Kafka (duly.kafka) and MemoryBroker (duly.testing) both give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from duly.errors import BrokerError
+
+Headers: TypeAlias = "tuple[tuple[str, bytes | None], ...]"
+
+
+class TopicPartition(NamedTuple):
+    topic: str
+    partition: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaRecord:
+    """A record as a consumer gets it."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    timestamp_type: str
+    """`CreateTime` or `LogAppendTime`."""
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingRecord:
+    """A record as a producer sends it; the partition follows from the key, as for Java clients."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The outcome of one `send`: which records were acknowledged, and the first error if not all were."""
+
+    acknowledged: tuple[bool, ...]
+    error: BrokerError | None = None
+
+
+class Bounds(NamedTuple):
+    """First retained offset and the offset the next record will get."""
+
+    first: int
+    next: int
+
+
+class Producer(Protocol):
+    """Idempotent, `acks=all`, Java's partitioning; one thread uses it."""
+
+    def send(self, records: Sequence[OutgoingRecord], *, timeout_s: float) -> Sent:
+        """Send in order and wait for the acknowledgements; never raises for a record.
+
+        After an error nothing is in flight any more: what is not acknowledged may or may not be in the log.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class Consumer(Protocol):
+    """One member of a consumer group; one thread uses it and calls `poll` at least every second."""
+
+    def poll(self, *, records_max: int, timeout_s: float) -> Sequence[KafkaRecord]:
+        """Records of the assigned, unpaused partitions in order; runs the rebalance callbacks.
+
+        Raises BrokerUnavailableError, PositionLostError (position outside the log).
+        """
+        ...
+
+    def pause(self, partitions: Sequence[TopicPartition]) -> None: ...
+
+    def resume(self, partitions: Sequence[TopicPartition]) -> None: ...
+
+    def seek(self, partition: TopicPartition, offset: int) -> None: ...
+
+    def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Tell Kafka's lag tools how far the group is; never decides where a service starts."""
+        ...
+
+    def bounds(self, partition: TopicPartition) -> Bounds: ...
+
+    def close(self) -> None:
+        """Leave the group; `on_revoke` runs first."""
+        ...
+
+
+OnAssign: TypeAlias = "Callable[[Sequence[TopicPartition]], Mapping[TopicPartition, int]]"
+"""Given newly assigned partitions, says the offset at which each starts."""
+OnRevoke: TypeAlias = "Callable[[Sequence[TopicPartition]], None]"
+
+
+class Broker(Protocol):
+    """A cluster: makes producers and consumers, and knows its topics."""
+
+    def producer(self) -> Producer: ...
+
+    def consumer(
+        self, group: str, topics: Sequence[str], *, on_assign: OnAssign, on_revoke: OnRevoke
+    ) -> Consumer: ...
+
+    def topic_id(self, topic: str) -> str:
+        """Kafka's unique id of this incarnation of the topic; a topic made again gets another one.
+
+        Raises ConfigError naming `duly register` if the topic does not exist, BrokerUnavailableError.
+        """
+        ...
+
+    def partition_count(self, topic: str) -> int: ...
+
+    def record_size_max(self, topic: str) -> int:
+        """Bytes: the topic's `max.message.bytes`."""
+        ...

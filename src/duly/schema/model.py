@@ -1,0 +1,126 @@
+"""An Avro schema as frozen values; every node knows where it stands in its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+PrimitiveName: TypeAlias = Literal[
+    "null", "boolean", "int", "long", "float", "double", "bytes", "string"
+]
+PRIMITIVES: Final[frozenset[str]] = frozenset(
+    ("null", "boolean", "int", "long", "float", "double", "bytes", "string")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logical:
+    """A logical type duly knows and that fits the type it stands on; all others are not kept."""
+
+    name: str
+    precision: int = 0
+    scale: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Primitive:
+    type: PrimitiveName
+    logical: Logical | None = None
+    path: str = ""
+    """JSON pointer from the root of the file, as on every node."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Array:
+    items: Type
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Map:
+    values: Type
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Union:
+    branches: tuple[Type, ...]
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    name: str
+    type: Type
+    doc: str = ""
+    aliases: tuple[str, ...] = ()
+    has_default: bool = False
+    default: Json = None
+    """As written in the schema, in Avro's JSON encoding of defaults; meaningful if has_default."""
+    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    """Attributes Avro does not define, such as `deprecated`."""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    name: str
+    """Full name, as in Enum and Fixed."""
+    fields: tuple[Field, ...]
+    doc: str = ""
+    aliases: tuple[str, ...] = ()
+    """Full names, as in Enum and Fixed."""
+    is_error: bool = False
+    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enum:
+    name: str
+    symbols: tuple[str, ...]
+    default: str | None = None
+    doc: str = ""
+    aliases: tuple[str, ...] = ()
+    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    name: str
+    size: int
+    doc: str = ""
+    aliases: tuple[str, ...] = ()
+    logical: Logical | None = None
+    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A named type used by its full name: defined earlier, around it, or in another file."""
+
+    name: str
+    path: str = ""
+
+
+Named: TypeAlias = Record | Enum | Fixed
+Type: TypeAlias = Primitive | Array | Map | Union | Record | Enum | Fixed | Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """One parsed text: its root, and every named type defined in it by full name."""
+
+    root: Type
+    named: Mapping[str, Named]
+    file: str = ""
+
+    def target(self, type: Type) -> Primitive | Array | Map | Union | Record | Enum | Fixed:
+        """Follow a Reference; KeyError if the name is defined in another file (flatten first)."""
+        return self.named[type.name] if isinstance(type, Reference) else type
