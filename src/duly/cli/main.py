@@ -1,18 +1,20 @@
-"""The command `duly`: a table of verbs, each loaded only when it is asked for."""
+"""The command `duly`: a table of verbs, each imported only when it is asked for."""
 
 from __future__ import annotations
 
+import difflib
 import sys
+import traceback
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 from typing import Final
 
-import click
 import typer
 
-from duly.errors import DulyError
+from duly.errors import EXIT_USAGE, DulyError
 
 EXIT_BUG: Final = 70
+EXIT_INTERRUPTED: Final = 130
 
 VERBS: Final = {
     "up": "start Kafka, the registry and the services on this machine",
@@ -29,72 +31,82 @@ VERBS: Final = {
 }
 """Verb → one line of help; the module is duly.cli.<verb>, its typer app is called `app`."""
 
+PLUGIN_VERBS: Final = {"generate": "write typed Python classes from schemas/"}
 PLUGIN_GROUP: Final = "duly.commands"
-"""Entry points that add verbs, such as duly-codegen's `generate`."""
-
-
-class _Verbs(click.Group):
-    """Imports a verb's module on first use, so that quick verbs stay quick."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        _ = ctx
-        return [*VERBS, *sorted(entry.name for entry in entry_points(group=PLUGIN_GROUP))]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        _ = ctx
-        if cmd_name in VERBS:
-            module = import_module(f"duly.cli.{cmd_name.replace('-', '_')}")
-            return _click_command(module.app, cmd_name)
-        for entry in entry_points(group=PLUGIN_GROUP):
-            if entry.name == cmd_name:
-                return _click_command(entry.load(), cmd_name)
-        return None
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the verbs from the table alone; importing all of them would take a second."""
-        plugins = {
-            e.name: "added by an installed package" for e in entry_points(group=PLUGIN_GROUP)
-        }
-        plugins |= (
-            {"generate": "write typed Python classes from schemas/"}
-            if "generate" in plugins
-            else {}
-        )
-        _ = ctx
-        with formatter.section("Verbs"):
-            formatter.write_dl(list((VERBS | plugins).items()))
-
-
-def _click_command(app: typer.Typer, name: str) -> click.Command:
-    command = typer.main.get_command(app)
-    command.name = name
-    return command
-
-
-@click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="duly", prog_name="duly")
-def duly() -> None:
-    """Contract-first events for Python on Apache Kafka and a Schema Registry."""
+"""Entry points that add verbs; duly-codegen adds `generate`."""
 
 
 def main() -> None:
     """Run one verb; duly's own errors become one sentence, a hint and an exit code."""
-    try:
-        code = duly.main(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        code = 130
-    except DulyError as error:
-        click.echo(f"error: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"  help: {error.hint}", err=True)
-        code = error.exit_code
-    except Exception:
-        import traceback
+    sys.exit(run(sys.argv[1:]))
 
+
+def run(arguments: list[str]) -> int:
+    """Run one verb with its arguments and answer the exit code."""
+    verb, *rest = arguments or ["--help"]
+    if verb in {"-h", "--help", "help"}:
+        typer.echo(_help())
+        return 0
+    if verb in {"-V", "--version", "version"}:
+        typer.echo(f"duly {version('duly')}")
+        return 0
+    try:
+        app = _load(verb)
+        code: object = app(rest, prog_name=f"duly {verb}", standalone_mode=False)
+    except typer.TyperException as error:
+        error.show()
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output, such as `head`, has gone: nobody is left to tell.
+        sys.stderr.close()
+        return 0
+    except DulyError as error:
+        return _explain(error)
+    except Exception:
         traceback.print_exc()
-        click.echo("this is a bug in duly", err=True)
-        code = EXIT_BUG
-    sys.exit(code if isinstance(code, int) else 0)
+        typer.echo(f"this is a bug in duly {version('duly')}", err=True)
+        return EXIT_BUG
+    return code if isinstance(code, int) else 0
+
+
+def _load(verb: str) -> typer.Typer:
+    if verb in VERBS:
+        return import_module(f"duly.cli.{verb.replace('-', '_')}").app
+    plugins = {entry.name: entry for entry in entry_points(group=PLUGIN_GROUP)}
+    if verb in plugins:
+        return plugins[verb].load()
+    if verb in PLUGIN_VERBS:
+        raise _unknown(verb, hint="install duly-codegen, which brings this verb")
+    near = difflib.get_close_matches(verb, [*VERBS, *plugins], n=1)
+    raise _unknown(
+        verb, hint=f"did you mean: duly {near[0]}" if near else "duly --help lists the verbs"
+    )
+
+
+def _unknown(verb: str, *, hint: str) -> DulyError:
+    return DulyError(f'duly has no verb "{verb}"', hint=hint)
+
+
+def _explain(error: DulyError) -> int:
+    typer.echo(f"error: {error.message}", err=True)
+    if error.hint:
+        typer.echo(f"  help: {error.hint}", err=True)
+    return error.exit_code or EXIT_USAGE
+
+
+def _help() -> str:
+    verbs = VERBS | PLUGIN_VERBS
+    width = max(map(len, verbs))
+    lines = [
+        "Usage: duly VERB [OPTIONS]",
+        "",
+        "Contract-first events for Python on Apache Kafka and a Schema Registry.",
+        "",
+        "Verbs:",
+        *(f"  {verb:<{width}}  {help}" for verb, help in verbs.items()),
+        "",
+        "duly VERB --help explains a verb with an example.",
+    ]
+    return "\n".join(lines)
