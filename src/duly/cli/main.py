@@ -11,10 +11,9 @@ from typing import Final
 
 import typer
 
-from duly.errors import EXIT_USAGE, DulyError
+from duly.errors import DulyError
 
 EXIT_BUG: Final = 70
-EXIT_INTERRUPTED: Final = 130
 
 VERBS: Final = {
     "up": "start Kafka, the registry and the services on this machine",
@@ -38,37 +37,30 @@ PLUGIN_GROUP: Final = "duly.commands"
 
 def main() -> None:
     """Run one verb; duly's own errors become one sentence, a hint and an exit code."""
-    sys.exit(run(sys.argv[1:]))
-
-
-def run(arguments: list[str]) -> int:
-    """Run one verb with its arguments and answer the exit code."""
-    verb, *rest = arguments or ["--help"]
+    verb, *arguments = sys.argv[1:] or ["--help"]
     if verb in {"-h", "--help", "help"}:
         typer.echo(_help())
-        return 0
-    if verb in {"-V", "--version", "version"}:
+    elif verb in {"-V", "--version", "version"}:
         typer.echo(f"duly {version('duly')}")
-        return 0
+    else:
+        sys.exit(_run(verb, arguments))
+
+
+def _run(verb: str, arguments: list[str]) -> int:
     try:
-        app = _load(verb)
-        code: object = app(rest, prog_name=f"duly {verb}", standalone_mode=False)
-    except typer.TyperException as error:
-        error.show()
-        return error.exit_code
-    except (typer.Abort, KeyboardInterrupt):
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output, such as `head`, has gone: nobody is left to tell.
-        sys.stderr.close()
-        return 0
+        _load(verb)(arguments, prog_name=f"duly {verb}")
+    except SystemExit as end:  # typer's own: usage errors are 2, typer.Exit is what the verb said
+        return end.code if isinstance(end.code, int) else 0
     except DulyError as error:
-        return _explain(error)
+        typer.echo(f"error: {error.message}", err=True)
+        if error.hint:
+            typer.echo(f"  help: {error.hint}", err=True)
+        return error.exit_code
     except Exception:
         traceback.print_exc()
         typer.echo(f"this is a bug in duly {version('duly')}", err=True)
         return EXIT_BUG
-    return code if isinstance(code, int) else 0
+    return 0
 
 
 def _load(verb: str) -> typer.Typer:
@@ -87,13 +79,6 @@ def _load(verb: str) -> typer.Typer:
 
 def _unknown(verb: str, *, hint: str) -> DulyError:
     return DulyError(f'duly has no verb "{verb}"', hint=hint)
-
-
-def _explain(error: DulyError) -> int:
-    typer.echo(f"error: {error.message}", err=True)
-    if error.hint:
-        typer.echo(f"  help: {error.hint}", err=True)
-    return error.exit_code or EXIT_USAGE
 
 
 def _help() -> str:
