@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.house.tree import syntax, text, tracked, written_python
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 60
@@ -55,19 +59,20 @@ def test_file_names_say_what_is_inside() -> None:
 
 def test_stores_use_columns_that_keep_digits_and_zones() -> None:
     wrong = [
-        f"{name}:{node.lineno}: {found}: use {FORBIDDEN_COLUMNS[found]}"
+        f"{name}:{line}: {found}: use {FORBIDDEN_COLUMNS[found]}"
         for name in written_python("services/", "src/duly/runtime/")
-        for node in ast.walk(syntax(name))
-        for found in [_name(node)]
+        for line, found in _names(name)
         if found in FORBIDDEN_COLUMNS
     ]
     assert not wrong
 
 
-def _name(node: ast.AST) -> str:
-    if isinstance(node, ast.alias):
-        return node.name
-    return node.attr if isinstance(node, ast.Attribute) else ""
+def _names(name: str) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(syntax(name)):
+        if isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.Attribute):
+            yield node.lineno, node.attr
 
 
 def test_services_are_look_alikes() -> None:
