@@ -99,7 +99,7 @@ class Consumer(Protocol):
 
 
 OnAssign: TypeAlias = "Callable[[Sequence[TopicPartition]], Mapping[TopicPartition, int]]"
-"""Given newly assigned partitions, says the offset at which each starts."""
+"""Given newly assigned partitions, says the offset at which each starts; one left out starts at the first retained."""
 OnRevoke: TypeAlias = "Callable[[Sequence[TopicPartition]], None]"
 
 
