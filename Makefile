@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 DISTRIBUTIONS := pyproject.toml codegen/pyproject.toml generated/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check contract generate golden clean
+.PHONY: help setup demo test check contract generate golden docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ generate: $(STAMP) ## write generated/ from schemas/
 
 golden: $(STAMP) ## write the goldens of the generator and show what changed
 	@$(BIN)/python -m pytest tests/codegen --update-golden; git diff --stat -- tests/codegen/cases
+
+docs: $(STAMP) ## write docs/reference/ from the code
+	@$(BIN)/python docs/generate.py
 
 clean: ## remove .venv, caches and the local stack's data
 	@test ! -x $(BIN)/duly || $(BIN)/duly down --wipe || true

@@ -43,10 +43,11 @@ def main() -> None:
     elif verb in {"-V", "--version", "version"}:
         typer.echo(f"duly {version('duly')}")
     else:
-        sys.exit(_run(verb, arguments))
+        sys.exit(run(verb, arguments))
 
 
-def _run(verb: str, arguments: list[str]) -> int:
+def run(verb: str, arguments: list[str]) -> int:
+    """Run one verb and answer its exit code."""
     try:
         _load(verb)(arguments, prog_name=f"duly {verb}")
     except SystemExit as end:  # typer's own: usage errors are 2, typer.Exit is what the verb said

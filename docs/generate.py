@@ -1,0 +1,110 @@
+"""Write docs/reference/ from the code: errors, verbs and settings cannot drift from what runs.
+
+Run it with `make docs`; `tests/house/test_docs.py` fails where the files are out of date.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duly import errors
+from duly.cli.main import PLUGIN_VERBS, VERBS, run
+from duly.settings import Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REFERENCE = Path(__file__).resolve().parent / "reference"
+NOTICE = "<!-- Written by `make docs` from the code; do not edit. -->\n\n"
+
+
+def main() -> None:
+    for name, page in pages().items():
+        (REFERENCE / name).write_text(page, encoding="utf-8")
+        sys.stdout.write(f"docs/reference/{name}\n")
+
+
+def pages() -> dict[str, str]:
+    """File name → content of each page of the reference."""
+    makers: dict[str, Callable[[], str]] = {
+        "errors.md": _errors,
+        "command-line.md": _command_line,
+        "environment.md": _environment,
+    }
+    return {name: NOTICE + make() for name, make in makers.items()}
+
+
+def _errors() -> str:
+    lines = [
+        "# Errors",
+        "",
+        "Catch `duly.DulyError` to catch all; `code` is stable, the wording is not.",
+        "`retryable` errors may pass by themselves: inside a subscriber they are retried for ever.",
+        "",
+        "| error | code | means | retryable | exit code |",
+        "|---|---|---|---|---|",
+    ]
+
+    def tree(cls: type[errors.DulyError], depth: int) -> None:
+        indent = "&nbsp;&nbsp;" * depth
+        meaning = inspect.getdoc(cls) or ""
+        retryable = "yes" if cls.retryable else ""
+        lines.append(
+            f"| {indent}`{cls.__name__}` | `{cls.code}` | {meaning} | {retryable} | {cls.exit_code} |"
+        )
+        for child in cls.__subclasses__():
+            tree(child, depth + 1)
+
+    tree(errors.DulyError, 0)
+    lines += [
+        "",
+        "Exit codes of the command line: 0 ok, 1 findings, 2 usage or configuration, 3 cannot reach something, 4 stopped by a limit, 70 a bug in duly, 130 interrupted.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _command_line() -> str:
+    lines = ["# Command line", ""]
+    for verb, summary in (VERBS | PLUGIN_VERBS).items():
+        text = io.StringIO()
+        with contextlib.redirect_stdout(text):
+            run(verb, ["--help"])
+        shown = "\n".join(line.rstrip() for line in text.getvalue().strip().splitlines())
+        lines += [
+            f"## duly {verb}",
+            "",
+            f"{summary[0].upper()}{summary[1:]}.",
+            "",
+            "```",
+            shown,
+            "```",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _environment() -> str:
+    lines = [
+        "# Environment",
+        "",
+        "Every process reads these variables; an address that is absent is taken from the running local stack, if there is one.",
+        "",
+        "| variable | default | allowed |",
+        "|---|---|---|",
+    ]
+    for name, field in Environment.model_fields.items():
+        allowed = getattr(field.annotation, "__args__", None)
+        values = ", ".join(f"`{value}`" for value in allowed if value) if allowed else ""
+        default = f"`{field.default}`" if field.default not in {"", None} else ""
+        lines.append(f"| `{name.upper()}` | {default} | {values} |")
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    main()
