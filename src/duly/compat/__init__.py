@@ -1,0 +1,24 @@
+"""Avro's compatibility rules and the registry's levels: pure, no I/O; reader before writer."""
+
+from duly.compat.explanation import VIOLATIONS_MAX
+from duly.compat.level import Conflict, Direction, Level, check_level, holds_level
+from duly.compat.pair import is_compatible, violations
+from duly.compat.violation import Place, Rule, Step, StepKind, Violation
+from duly.compat.wording import brief
+
+__all__ = [
+    "VIOLATIONS_MAX",
+    "Conflict",
+    "Direction",
+    "Level",
+    "Place",
+    "Rule",
+    "Step",
+    "StepKind",
+    "Violation",
+    "brief",
+    "check_level",
+    "holds_level",
+    "is_compatible",
+    "violations",
+]

@@ -1,0 +1,285 @@
+"""Every reason why a reader does not read a writer, in Avro Java's order and at its locations."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from duly.compat.verdict import (
+    AmbiguousFieldError,
+    Verdicts,
+    follow,
+    missing_symbols,
+    names_match,
+    writer_field,
+)
+from duly.compat.violation import Place, Rule, Step, Violation, field_path, pointer
+from duly.compat.wording import brief, quoted
+from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
+
+if TYPE_CHECKING:
+    from duly.schema import Field, Named, Schema, Type
+
+VIOLATIONS_MAX: Final = 1_000
+"""A pair with more violations than this is explained by the first ones, nested causes counted."""
+
+
+class _EnoughError(Exception):
+    """VIOLATIONS_MAX is reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _At:
+    """Where the walk stands in both schemas."""
+
+    trail: tuple[Step, ...] = ()
+    reader_owner: str = ""
+    writer_owner: str = ""
+
+    def down(self, step: Step) -> _At:
+        return _At(
+            trail=(*self.trail, step),
+            reader_owner=self.reader_owner,
+            writer_owner=self.writer_owner,
+        )
+
+    def within(self, reader: Named, writer: Named) -> _At:
+        return _At(trail=self.trail, reader_owner=reader.name, writer_owner=writer.name)
+
+    def reader(self, node: Type | Field, text: str, last: str = "") -> Place:
+        return Place(node=node, owner=self.reader_owner, path=node.path + last, text=text)
+
+    def writer(self, node: Type | Field, text: str, last: str = "") -> Place:
+        return Place(node=node, owner=self.writer_owner, path=node.path + last, text=text)
+
+
+class Explanation:
+    """Walks what is unreadable, and only that, and collects violations."""
+
+    def __init__(self, reader: Schema, writer: Schema) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._verdicts = Verdicts(reader, writer)
+        self._found: list[Violation] = []
+        self._count = 0
+
+    def violations(self) -> tuple[Violation, ...]:
+        with suppress(_EnoughError):
+            self._explain(self._reader.root, self._writer.root, _At())
+        return tuple(self._found)
+
+    def _explain(self, reader: Type, writer: Type, at: _At) -> None:
+        """Add the violations of one pair; none if it is readable."""
+        open_pairs = self._verdicts.open_pairs
+        mine = follow(self._reader, reader) if isinstance(reader, Reference) else reader
+        theirs = follow(self._writer, writer) if isinstance(writer, Reference) else writer
+        try:
+            if self._verdicts.reads(mine, theirs):
+                return
+        except AmbiguousFieldError as error:
+            self._verdicts.forget_open_pairs(open_pairs)
+            if isinstance(mine, Union) and not isinstance(theirs, Union):
+                self._add_ambiguity(error, at)
+                return
+        if isinstance(theirs, Union):
+            for index, branch in enumerate(theirs.branches):
+                self._explain(reader, branch, at.down(Step(kind="writer_branch", index=index)))
+        elif isinstance(mine, Union):
+            self._add_missing_branch(mine, writer, at)
+        elif type(mine) is type(theirs):
+            self._explain_same_kind(mine, theirs, at)
+        else:
+            self._add_type_mismatch(reader, writer, at)
+
+    def _explain_same_kind(self, reader: Type, writer: Type, at: _At) -> None:
+        match reader, writer:
+            case Record(), Record():
+                self._explain_record(reader, writer, at)
+            case Array(), Array():
+                self._explain(reader.items, writer.items, at.down(Step(kind="items")))
+            case Map(), Map():
+                self._explain(reader.values, writer.values, at.down(Step(kind="values")))
+            case Enum(), Enum():
+                self._explain_enum(reader, writer, at)
+            case Fixed(), Fixed():
+                self._explain_fixed(reader, writer, at)
+            case _:
+                self._add_type_mismatch(reader, writer, at)
+
+    def _explain_record(self, reader: Record, writer: Record, at: _At) -> None:
+        self._explain_names(reader, writer, at)
+        inside = at.within(reader, writer)
+        written = {field.name: field for field in writer.fields}
+        assumption = self._verdicts.assume(reader, writer)
+        for index, field in enumerate(reader.fields):
+            try:
+                source = writer_field(reader, writer, index, written)
+            except AmbiguousFieldError as error:
+                self._add_ambiguity(error, inside)
+                continue
+            if source is None:
+                if not field.has_default:
+                    self._add_missing_default(field, index, writer, inside)
+            elif not _same_primitive(field.type, source.type):
+                step = Step(kind="field", index=index, reader=field.name, writer=source.name)
+                self._explain(field.type, source.type, inside.down(step))
+        self._verdicts.withdraw(assumption)
+
+    def _explain_names(self, reader: Named, writer: Named, at: _At) -> None:
+        if not names_match(reader, writer):
+            inside = at.within(reader, writer)
+            self._add(
+                Rule.NAME_MISMATCH,
+                f'"{reader.name}" has neither the name nor an alias of the writer\'s "{writer.name}"',
+                at,
+                inside.reader(reader, brief(reader), "/name"),
+                inside.writer(writer, brief(writer), "/name"),
+                last="name",
+            )
+
+    def _explain_enum(self, reader: Enum, writer: Enum, at: _At) -> None:
+        self._explain_names(reader, writer, at)
+        missing = missing_symbols(reader, writer)
+        if missing:
+            inside = at.within(reader, writer)
+            self._add(
+                Rule.MISSING_ENUM_SYMBOLS,
+                f'enum "{reader.name}" lacks {quoted(missing)} and has no default symbol',
+                at,
+                inside.reader(reader, quoted(reader.symbols), "/symbols"),
+                inside.writer(writer, quoted(writer.symbols), "/symbols"),
+                last="symbols",
+            )
+
+    def _explain_fixed(self, reader: Fixed, writer: Fixed, at: _At) -> None:
+        self._explain_names(reader, writer, at)
+        if reader.size != writer.size:
+            inside = at.within(reader, writer)
+            self._add(
+                Rule.FIXED_SIZE_MISMATCH,
+                f'fixed "{reader.name}" has {reader.size} bytes and the writer\'s has {writer.size}',
+                at,
+                inside.reader(reader, brief(reader), "/size"),
+                inside.writer(writer, brief(writer), "/size"),
+                last="size",
+            )
+
+    def _add_type_mismatch(self, reader: Type, writer: Type, at: _At) -> None:
+        mine = follow(self._reader, reader) if isinstance(reader, Reference) else reader
+        theirs = follow(self._writer, writer) if isinstance(writer, Reference) else writer
+        self._add(
+            Rule.TYPE_MISMATCH,
+            f"{_subject(at)} is {brief(mine)} and cannot read {brief(theirs)}",
+            at,
+            at.reader(reader, brief(mine)),
+            at.writer(writer, brief(theirs)),
+        )
+
+    def _add_missing_default(self, field: Field, index: int, writer: Record, at: _At) -> None:
+        """Avro Java compares an enum that has a default symbol with the whole writer record."""
+        step = Step(kind="field", index=index, reader=field.name)
+        name = _subject(at.down(step))
+        mine = follow(self._reader, field.type) if isinstance(field.type, Reference) else field.type
+        places = (at.reader(field, brief(mine)), at.writer(writer, "field absent"))
+        if isinstance(mine, Enum) and mine.default is not None:
+            message = f"{name} has no default, and the default symbol of its enum does not stand in"
+            last = f"fields/{index}/type"
+            self._add(Rule.TYPE_MISMATCH, message, at, *places, last=last, missing=step)
+        else:
+            rule = Rule.READER_FIELD_MISSING_DEFAULT_VALUE
+            message = f"{name} has no default"
+            self._add(rule, message, at, *places, last=f"fields/{index}", missing=step)
+
+    def _add_missing_branch(self, reader: Union, writer: Type, at: _At) -> None:
+        theirs = follow(self._writer, writer) if isinstance(writer, Reference) else writer
+        outside, self._found = self._found, []
+        try:
+            for index, branch in self._alike(reader, theirs):
+                self._explain(branch, theirs, at.down(Step(kind="reader_branch", index=index)))
+        finally:
+            causes, self._found = tuple(self._found), outside
+            self._found.append(
+                Violation(
+                    rule=Rule.MISSING_UNION_BRANCH,
+                    location=pointer(at.trail),
+                    message=f"{_subject(at)} has no branch that reads {brief(theirs)}",
+                    reader=at.reader(reader, brief(reader)),
+                    writer=at.writer(writer, brief(theirs)),
+                    trail=at.trail,
+                    causes=causes,
+                )
+            )
+        self._count_one()
+
+    def _alike(self, reader: Union, writer: Type) -> list[tuple[int, Type]]:
+        """The branches a person would expect to fit: of the same kind, of the same name if any is."""
+        if isinstance(writer, Primitive):
+            return []
+        same: list[tuple[int, Type]] = []
+        for index, branch in enumerate(reader.branches):
+            mine = follow(self._reader, branch) if isinstance(branch, Reference) else branch
+            if type(mine) is type(writer):
+                same.append((index, mine))
+        named: list[tuple[int, Type]] = [
+            (index, mine)
+            for index, mine in same
+            if isinstance(mine, Record | Enum | Fixed)
+            and isinstance(writer, Record | Enum | Fixed)
+            and names_match(mine, writer)
+        ]
+        return named or same
+
+    def _add_ambiguity(self, error: AmbiguousFieldError, at: _At) -> None:
+        field = error.reader.fields[error.index]
+        inside = at.within(error.reader, error.writer)
+        self._add(
+            Rule.NAME_MISMATCH,
+            f'field "{field.name}" takes more than one field of the writer: {quoted(error.found)}',
+            at,
+            inside.reader(field, quoted((field.name, *field.aliases))),
+            inside.writer(error.writer, quoted(error.found)),
+            last=f"fields/{error.index}",
+            missing=Step(kind="field", index=error.index, reader=field.name),
+        )
+
+    def _add(
+        self,
+        rule: Rule,
+        message: str,
+        at: _At,
+        reader: Place,
+        writer: Place,
+        *,
+        last: str = "",
+        missing: Step | None = None,
+    ) -> None:
+        self._found.append(
+            Violation(
+                rule=rule,
+                location=pointer(at.trail, last),
+                message=message,
+                reader=reader,
+                writer=writer,
+                trail=(*at.trail, missing) if missing else at.trail,
+            )
+        )
+        self._count_one()
+
+    def _count_one(self) -> None:
+        self._count += 1
+        if self._count >= VIOLATIONS_MAX:
+            raise _EnoughError
+
+
+def _same_primitive(reader: Type, writer: Type) -> bool:
+    return (
+        isinstance(reader, Primitive)
+        and isinstance(writer, Primitive)
+        and reader.type == writer.type
+    )
+
+
+def _subject(at: _At) -> str:
+    field = field_path(at.trail)
+    return f'field "{field}"' if field else "the root"
