@@ -1,5 +1,6 @@
 """Avro schemas as values: pure, no I/O."""
 
+from duly.schema.flatten import flatten
 from duly.schema.model import (
     PRIMITIVES,
     Array,
@@ -10,6 +11,7 @@ from duly.schema.model import (
     Logical,
     Map,
     Named,
+    Order,
     Primitive,
     PrimitiveName,
     Record,
@@ -18,6 +20,9 @@ from duly.schema.model import (
     Type,
     Union,
 )
+from duly.schema.parse import parse, parse_json
+from duly.schema.render import equal, full_name, pretty, to_json, to_text
+from duly.schema.text import locate
 
 __all__ = [
     "PRIMITIVES",
@@ -29,6 +34,7 @@ __all__ = [
     "Logical",
     "Map",
     "Named",
+    "Order",
     "Primitive",
     "PrimitiveName",
     "Record",
@@ -36,4 +42,13 @@ __all__ = [
     "Schema",
     "Type",
     "Union",
+    "equal",
+    "flatten",
+    "full_name",
+    "locate",
+    "parse",
+    "parse_json",
+    "pretty",
+    "to_json",
+    "to_text",
 ]

@@ -12,6 +12,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 PrimitiveName: TypeAlias = Literal[
     "null", "boolean", "int", "long", "float", "double", "bytes", "string"
 ]
+Order: TypeAlias = Literal["ascending", "descending", "ignore"]
 PRIMITIVES: Final[frozenset[str]] = frozenset(
     ("null", "boolean", "int", "long", "float", "double", "bytes", "string")
 )
@@ -30,19 +31,23 @@ class Logical:
 class Primitive:
     type: PrimitiveName
     logical: Logical | None = None
+    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    """Attributes that are neither Avro's nor a fitting logical type's, as on every node."""
     path: str = ""
-    """JSON pointer from the root of the file, as on every node."""
+    """JSON pointer from the root of the file that defines the node, as on every node."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Array:
     items: Type
+    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
     path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Map:
     values: Type
+    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
     path: str = ""
 
 
@@ -61,6 +66,7 @@ class Field:
     has_default: bool = False
     default: Json = None
     """As written in the schema, in Avro's JSON encoding of defaults; meaningful if has_default."""
+    order: Order = "ascending"
     props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
     """Attributes Avro does not define, such as `deprecated`."""
     path: str = ""
@@ -106,6 +112,8 @@ class Reference:
     """A named type used by its full name: defined earlier, around it, or in another file."""
 
     name: str
+    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    """Attributes written beside the name; Avro ignores them, and so they are not written again."""
     path: str = ""
 
 

@@ -1,0 +1,106 @@
+"""Make a schema self-contained: each named type defined once, where it is used first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from duly.errors import SchemaInvalidError
+from duly.schema.model import Array, Enum, Fixed, Map, Record, Reference, Schema, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from duly.schema.model import Named, Type
+
+DEPTH_MAX: Final = 128
+"""Twice what one file may nest, so that deep shared types can still be embedded."""
+
+
+def flatten(schema: Schema, types: Mapping[str, Named]) -> Schema:
+    """Replace the first use of every name by its definition, from the schema itself or from `types`.
+
+    Nodes keep the path they have in the file that defines them. Raises SchemaInvalidError naming a
+    type that is nowhere defined.
+    """
+    walk = _Walk(schema.named, types)
+    flat = walk.schema(schema)
+    if walk.missing:
+        missing = walk.missing[0]
+        raise SchemaInvalidError(
+            f'type "{missing.name}" is not defined{f" at {missing.path}" if missing.path else ""}',
+            file=schema.file,
+        )
+    return flat
+
+
+def normal(schema: Schema) -> Schema:
+    """The same without other files: definitions move to their first use, foreign names stay."""
+    return _Walk(schema.named, {}).schema(schema)
+
+
+class _Walk:
+    def __init__(self, own: Mapping[str, Named], types: Mapping[str, Named]) -> None:
+        self.own = own
+        self.types = types
+        self.done: dict[str, Named | None] = {}
+        """None while the inside of a definition is being walked."""
+        self.missing: list[Reference] = []
+        self.depth = 0
+
+    def schema(self, schema: Schema) -> Schema:
+        root = self.type(schema.root)
+        named = {name: type for name, type in self.done.items() if type is not None}
+        if root is schema.root and list(named) == list(schema.named):
+            return schema
+        return Schema(root=root, named=named, file=schema.file)
+
+    def type(self, type: Type) -> Type:
+        match type:
+            case Reference():
+                return self.reference(type)
+            case Record() | Enum() | Fixed():
+                if type.name in self.done:
+                    return Reference(name=type.name, path=type.path)
+                return self.define(type)
+            case Array():
+                items = self.type(type.items)
+                return type if items is type.items else replace(type, items=items)
+            case Map():
+                values = self.type(type.values)
+                return type if values is type.values else replace(type, values=values)
+            case Union():
+                branches = tuple(map(self.type, type.branches))
+                same = all(map(_is, branches, type.branches))
+                return type if same else replace(type, branches=branches)
+            case _:
+                return type
+
+    def reference(self, type: Reference) -> Type:
+        if type.name in self.done:
+            return type
+        target = self.own.get(type.name) or self.types.get(type.name)
+        if target is None:
+            self.missing.append(type)
+            return type
+        return self.define(target)
+
+    def define(self, type: Named) -> Named:
+        self.done[type.name] = None
+        self.depth += 1
+        if self.depth > DEPTH_MAX:
+            raise SchemaInvalidError(f"types nested more than {DEPTH_MAX} levels deep")
+        if isinstance(type, Record):
+            types = [self.type(field.type) for field in type.fields]
+            if not all(map(_is, types, (field.type for field in type.fields))):
+                fields = tuple(
+                    replace(field, type=new) for field, new in zip(type.fields, types, strict=True)
+                )
+                type = replace(type, fields=fields)
+        self.depth -= 1
+        self.done[type.name] = type
+        return type
+
+
+def _is(a: object, b: object) -> bool:
+    return a is b
