@@ -35,6 +35,8 @@ class _Value(BaseModel, metaclass=_Frozen):
         validate_by_name=True,
         validate_by_alias=True,
         protected_namespaces=(),
+        # Any limit makes pydantic read texts as UTF-8, which refuses lone surrogates.
+        str_min_length=0,
         allow_inf_nan=True,
         ser_json_bytes="base64",
         val_json_bytes="base64",

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 from annotated_types import Interval, Len
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from duly.generated_v1 import values
 from duly.generated_v1.values import Digits
@@ -19,9 +19,6 @@ _INT64: Final = Interval(ge=-(2**63), le=2**63 - 1)
 Int32: TypeAlias = Annotated[int, _INT32]
 Int64: TypeAlias = Annotated[int, _INT64]
 Float32: TypeAlias = Annotated[float, AfterValidator(values.float32)]
-
-# Any constraint makes pydantic read the text as UTF-8, which refuses lone surrogates.
-Text: TypeAlias = Annotated[str, StringConstraints(min_length=0)]
 
 Array: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(values.as_tuple)]
 
