@@ -22,6 +22,7 @@ __all__ = [
     "DeadLetterLimitError",
     "DecodeError",
     "DeliveryError",
+    "DownloadError",
     "DulyError",
     "EncodeError",
     "FramingError",
@@ -143,6 +144,14 @@ class TopologyError(ConfigError):
     """A service's table of subscribers and events contradicts itself or domain.toml."""
 
     code = "topology_error"
+
+
+class DownloadError(ConfigError):
+    """A file of the local stack could not be fetched, or arrived damaged each time."""
+
+    code = "download_failed"
+    retryable = True
+    exit_code = EXIT_UNREACHABLE
 
 
 class RegistryError(DulyError):

