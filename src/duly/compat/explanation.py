@@ -30,28 +30,38 @@ class _EnoughError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    """Where the walk stands on one side: not at a definition but where it is used."""
+
+    owner: str
+    path: str
+
+    def place(self, node: Type | Field, text: str) -> Place:
+        return Place(node=node, owner=self.owner, path=self.path, text=text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _At:
-    """Where the walk stands in both schemas."""
+    """Where the walk stands on both sides."""
 
-    trail: tuple[Step, ...] = ()
-    reader_owner: str = ""
-    writer_owner: str = ""
+    trail: tuple[Step, ...]
+    reader: _Side
+    writer: _Side
 
-    def down(self, step: Step) -> _At:
+    def down(self, step: Step, reader_path: str, writer_path: str) -> _At:
         return _At(
             trail=(*self.trail, step),
-            reader_owner=self.reader_owner,
-            writer_owner=self.writer_owner,
+            reader=_Side(owner=self.reader.owner, path=reader_path),
+            writer=_Side(owner=self.writer.owner, path=writer_path),
         )
 
-    def within(self, reader: Named, writer: Named) -> _At:
-        return _At(trail=self.trail, reader_owner=reader.name, writer_owner=writer.name)
-
-    def reader(self, node: Type | Field, text: str, last: str = "") -> Place:
-        return Place(node=node, owner=self.reader_owner, path=node.path + last, text=text)
-
-    def writer(self, node: Type | Field, text: str, last: str = "") -> Place:
-        return Place(node=node, owner=self.writer_owner, path=node.path + last, text=text)
+    def within(self, reader: Named, writer: Named, last: str = "") -> _At:
+        """Inside two definitions, which may stand in other files than their uses."""
+        return _At(
+            trail=self.trail,
+            reader=_Side(owner=reader.name, path=reader.path + last),
+            writer=_Side(owner=writer.name, path=writer.path + last),
+        )
 
 
 class Explanation:
@@ -66,7 +76,13 @@ class Explanation:
 
     def violations(self) -> tuple[Violation, ...]:
         with suppress(_EnoughError):
-            self._explain(self._reader.root, self._writer.root, _At())
+            reader, writer = self._reader.root, self._writer.root
+            top = _At(
+                trail=(),
+                reader=_Side(owner="", path=reader.path),
+                writer=_Side(owner="", path=writer.path),
+            )
+            self._explain(reader, writer, top)
         return tuple(self._found)
 
     def _explain(self, reader: Type, writer: Type, at: _At) -> None:
@@ -84,7 +100,9 @@ class Explanation:
                 return
         if isinstance(theirs, Union):
             for index, branch in enumerate(theirs.branches):
-                self._explain(reader, branch, at.down(Step(kind="writer_branch", index=index)))
+                step = Step(kind="writer_branch", index=index)
+                below = at.down(step, at.reader.path, f"{theirs.path}/{index}")
+                self._explain(reader, branch, below)
         elif isinstance(mine, Union):
             self._add_missing_branch(mine, writer, at)
         elif type(mine) is type(theirs):
@@ -97,9 +115,11 @@ class Explanation:
             case Record(), Record():
                 self._explain_record(reader, writer, at)
             case Array(), Array():
-                self._explain(reader.items, writer.items, at.down(Step(kind="items")))
+                paths = (f"{reader.path}/items", f"{writer.path}/items")
+                self._explain(reader.items, writer.items, at.down(Step(kind="items"), *paths))
             case Map(), Map():
-                self._explain(reader.values, writer.values, at.down(Step(kind="values")))
+                paths = (f"{reader.path}/values", f"{writer.path}/values")
+                self._explain(reader.values, writer.values, at.down(Step(kind="values"), *paths))
             case Enum(), Enum():
                 self._explain_enum(reader, writer, at)
             case Fixed(), Fixed():
@@ -123,46 +143,47 @@ class Explanation:
                     self._add_missing_default(field, index, writer, inside)
             elif not _same_primitive(field.type, source.type):
                 step = Step(kind="field", index=index, reader=field.name, writer=source.name)
-                self._explain(field.type, source.type, inside.down(step))
+                below = inside.down(step, f"{field.path}/type", f"{source.path}/type")
+                self._explain(field.type, source.type, below)
         self._verdicts.withdraw(assumption)
 
     def _explain_names(self, reader: Named, writer: Named, at: _At) -> None:
         if not names_match(reader, writer):
-            inside = at.within(reader, writer)
+            inside = at.within(reader, writer, "/name")
             self._add(
                 Rule.NAME_MISMATCH,
                 f'"{reader.name}" has neither the name nor an alias of the writer\'s "{writer.name}"',
                 at,
-                inside.reader(reader, brief(reader), "/name"),
-                inside.writer(writer, brief(writer), "/name"),
-                last="name",
+                location=pointer(at.trail, "name"),
+                reader=inside.reader.place(reader, brief(reader)),
+                writer=inside.writer.place(writer, brief(writer)),
             )
 
     def _explain_enum(self, reader: Enum, writer: Enum, at: _At) -> None:
         self._explain_names(reader, writer, at)
         missing = missing_symbols(reader, writer)
         if missing:
-            inside = at.within(reader, writer)
+            inside = at.within(reader, writer, "/symbols")
             self._add(
                 Rule.MISSING_ENUM_SYMBOLS,
                 f'enum "{reader.name}" lacks {quoted(missing)} and has no default symbol',
                 at,
-                inside.reader(reader, quoted(reader.symbols), "/symbols"),
-                inside.writer(writer, quoted(writer.symbols), "/symbols"),
-                last="symbols",
+                location=pointer(at.trail, "symbols"),
+                reader=inside.reader.place(reader, quoted(reader.symbols)),
+                writer=inside.writer.place(writer, quoted(writer.symbols)),
             )
 
     def _explain_fixed(self, reader: Fixed, writer: Fixed, at: _At) -> None:
         self._explain_names(reader, writer, at)
         if reader.size != writer.size:
-            inside = at.within(reader, writer)
+            inside = at.within(reader, writer, "/size")
             self._add(
                 Rule.FIXED_SIZE_MISMATCH,
                 f'fixed "{reader.name}" has {reader.size} bytes and the writer\'s has {writer.size}',
                 at,
-                inside.reader(reader, brief(reader), "/size"),
-                inside.writer(writer, brief(writer), "/size"),
-                last="size",
+                location=pointer(at.trail, "size"),
+                reader=inside.reader.place(reader, brief(reader)),
+                writer=inside.writer.place(writer, brief(writer)),
             )
 
     def _add_type_mismatch(self, reader: Type, writer: Type, at: _At) -> None:
@@ -172,31 +193,40 @@ class Explanation:
             Rule.TYPE_MISMATCH,
             f"{_subject(at)} is {brief(mine)} and cannot read {brief(theirs)}",
             at,
-            at.reader(reader, brief(mine)),
-            at.writer(writer, brief(theirs)),
+            location=pointer(at.trail),
+            reader=at.reader.place(reader, brief(mine)),
+            writer=at.writer.place(writer, brief(theirs)),
         )
 
     def _add_missing_default(self, field: Field, index: int, writer: Record, at: _At) -> None:
         """Avro Java compares an enum that has a default symbol with the whole writer record."""
         step = Step(kind="field", index=index, reader=field.name)
-        name = _subject(at.down(step))
+        below = at.down(step, field.path, writer.path)
         mine = follow(self._reader, field.type) if isinstance(field.type, Reference) else field.type
-        places = (at.reader(field, brief(mine)), at.writer(writer, "field absent"))
+        rule = Rule.READER_FIELD_MISSING_DEFAULT_VALUE
+        message = f"{_subject(below)} has no default"
+        location = pointer(at.trail, f"fields/{index}")
         if isinstance(mine, Enum) and mine.default is not None:
-            message = f"{name} has no default, and the default symbol of its enum does not stand in"
-            last = f"fields/{index}/type"
-            self._add(Rule.TYPE_MISMATCH, message, at, *places, last=last, missing=step)
-        else:
-            rule = Rule.READER_FIELD_MISSING_DEFAULT_VALUE
-            message = f"{name} has no default"
-            self._add(rule, message, at, *places, last=f"fields/{index}", missing=step)
+            rule = Rule.TYPE_MISMATCH
+            message += ", and the default symbol of its enum does not stand in for one"
+            location = pointer(below.trail)
+        self._add(
+            rule,
+            message,
+            below,
+            location=location,
+            reader=below.reader.place(field, brief(mine)),
+            writer=below.writer.place(writer, "field absent"),
+        )
 
     def _add_missing_branch(self, reader: Union, writer: Type, at: _At) -> None:
         theirs = follow(self._writer, writer) if isinstance(writer, Reference) else writer
         outside, self._found = self._found, []
         try:
             for index, branch in self._alike(reader, theirs):
-                self._explain(branch, theirs, at.down(Step(kind="reader_branch", index=index)))
+                step = Step(kind="reader_branch", index=index)
+                below = at.down(step, f"{reader.path}/{index}", at.writer.path)
+                self._explain(branch, writer, below)
         finally:
             causes, self._found = tuple(self._found), outside
             self._found.append(
@@ -204,8 +234,8 @@ class Explanation:
                     rule=Rule.MISSING_UNION_BRANCH,
                     location=pointer(at.trail),
                     message=f"{_subject(at)} has no branch that reads {brief(theirs)}",
-                    reader=at.reader(reader, brief(reader)),
-                    writer=at.writer(writer, brief(theirs)),
+                    reader=at.reader.place(reader, brief(reader)),
+                    writer=at.writer.place(writer, brief(theirs)),
                     trail=at.trail,
                     causes=causes,
                 )
@@ -232,15 +262,15 @@ class Explanation:
 
     def _add_ambiguity(self, error: AmbiguousFieldError, at: _At) -> None:
         field = error.reader.fields[error.index]
-        inside = at.within(error.reader, error.writer)
+        step = Step(kind="field", index=error.index, reader=field.name)
+        inside = at.within(error.reader, error.writer).down(step, field.path, error.writer.path)
         self._add(
             Rule.NAME_MISMATCH,
             f'field "{field.name}" takes more than one field of the writer: {quoted(error.found)}',
-            at,
-            inside.reader(field, quoted((field.name, *field.aliases))),
-            inside.writer(error.writer, quoted(error.found)),
-            last=f"fields/{error.index}",
-            missing=Step(kind="field", index=error.index, reader=field.name),
+            inside,
+            location=pointer(inside.trail),
+            reader=inside.reader.place(field, quoted((field.name, *field.aliases))),
+            writer=inside.writer.place(error.writer, quoted(error.found)),
         )
 
     def _add(
@@ -248,20 +278,19 @@ class Explanation:
         rule: Rule,
         message: str,
         at: _At,
+        *,
+        location: str,
         reader: Place,
         writer: Place,
-        *,
-        last: str = "",
-        missing: Step | None = None,
     ) -> None:
         self._found.append(
             Violation(
                 rule=rule,
-                location=pointer(at.trail, last),
+                location=location,
                 message=message,
                 reader=reader,
                 writer=writer,
-                trail=(*at.trail, missing) if missing else at.trail,
+                trail=at.trail,
             )
         )
         self._count_one()
