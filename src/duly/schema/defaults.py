@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
+from types import NoneType
 from typing import TYPE_CHECKING, Final
 
+from duly.schema.attributes import pointer_step, shown
 from duly.schema.model import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from duly.schema.model import Json, Named, Type
+    from duly.schema.model import Json, Named, PrimitiveName, Type
 
 _WORDS: Final = {
     "int": "a whole number that fits 32 bits",
@@ -23,6 +24,15 @@ _WORDS: Final = {
     "null": "null",
     "string": "a text",
     "bytes": "a text (one character per byte)",
+}
+_RANGES: Final = {"int": range(-(2**31), 2**31), "long": range(-(2**63), 2**63)}
+_KINDS: Final[dict[str, tuple[type, ...]]] = {
+    "null": (NoneType,),
+    "boolean": (bool,),
+    "float": (int, float),
+    "double": (int, float),
+    "string": (str,),
+    "bytes": (str,),
 }
 # What Java's Double.valueOf takes; Avro hands it the text of a float's or double's default.
 _JAVA_DOUBLE: Final = re.compile(
@@ -56,20 +66,12 @@ def default_fault(
     return _Check(lookup).fault(type, value, "")
 
 
-def primitive_fits(type: str, value: Json) -> bool:
-    if type == "string" or type == "bytes":
-        return isinstance(value, str)
-    if type == "boolean":
-        return isinstance(value, bool)
-    if type == "null":
-        return value is None
-    if isinstance(value, bool):
-        return False
-    if type == "int":
-        return isinstance(value, int) and -(2**31) <= value < 2**31
-    if type == "long":
-        return isinstance(value, int) and -(2**63) <= value < 2**63
-    return isinstance(value, int | float)
+def primitive_fits(type: PrimitiveName, value: Json) -> bool:
+    """Whether a JSON value can stand for a primitive; true and 1.0 are no whole numbers."""
+    if type in _RANGES:
+        within = _RANGES[type]
+        return isinstance(value, int) and not isinstance(value, bool) and value in within
+    return isinstance(value, _KINDS[type]) and (type == "boolean" or not isinstance(value, bool))
 
 
 class _Check:
@@ -105,7 +107,9 @@ class _Check:
             case Array() if isinstance(value, list):
                 faults = (self.fault(type.items, v, f"{at}/{i}") for i, v in enumerate(value))
             case Map() if isinstance(value, dict):
-                faults = (self.fault(type.values, v, at + _step(key)) for key, v in value.items())
+                faults = (
+                    self.fault(type.values, v, at + pointer_step(key)) for key, v in value.items()
+                )
             case Record() if isinstance(value, dict):
                 return self.record(type, value, at)
             case _:
@@ -115,7 +119,7 @@ class _Check:
     def record(self, type: Record, value: dict[str, Json], at: str) -> DefaultFault | None:
         for field in type.fields:
             if field.name in value:
-                fault = self.fault(field.type, value[field.name], at + _step(field.name))
+                fault = self.fault(field.type, value[field.name], at + pointer_step(field.name))
             elif field.has_default:
                 fault = self.fault(field.type, field.default, at)
             else:
@@ -153,7 +157,7 @@ def _expected(value: Json, type: Type, at: str) -> DefaultFault:
     return DefaultFault(pointer=at, message=f"{shown(value)}, expected {type_words(type)}")
 
 
-def type_words(type: Type) -> str:
+def type_words(type: Type) -> str:  # noqa: PLR0911 - one per kind of type
     """A type in words that tell an author what to write."""
     match type:
         case Primitive():
@@ -180,12 +184,3 @@ def type_words(type: Type) -> str:
 
 def _kind_word(type: Type) -> str:
     return "array" if isinstance(type, Array) else "map"
-
-
-def shown(value: Json) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _step(key: str) -> str:
-    return f"/{key.replace('~', '~0').replace('/', '~1')}"

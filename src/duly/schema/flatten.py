@@ -55,7 +55,7 @@ class _Walk:
             return schema
         return Schema(root=root, named=named, file=schema.file)
 
-    def type(self, type: Type) -> Type:
+    def type(self, type: Type) -> Type:  # noqa: PLR0911 - one per kind of type
         match type:
             case Reference():
                 return self.reference(type)

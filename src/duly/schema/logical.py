@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard, cast
 
 from duly.schema.model import Logical
 
@@ -37,6 +37,8 @@ _HOMES: Final = {
     "big-decimal": "bytes",
     **{name: underlying for underlying, name in _SIMPLE if name != "uuid"},
 }
+_LOGICAL_OWN: Final = frozenset(("logicalType",))
+_DECIMAL_OWN: Final = frozenset(("logicalType", "precision", "scale"))
 _INT_MAX: Final = 2**31 - 1
 
 
@@ -52,9 +54,11 @@ def fit(underlying: str, attributes: Mapping[str, Json], *, size: int = 0) -> Lo
     return _SIMPLE.get((underlying, name))
 
 
-def attribute_names(logical: Logical) -> tuple[str, ...]:
+def attribute_names(logical: Logical | None) -> frozenset[str]:
     """The attributes a fitting logical type takes for itself."""
-    return ("logicalType", "precision", "scale") if logical.name == "decimal" else ("logicalType",)
+    if logical is None:
+        return frozenset()
+    return _DECIMAL_OWN if logical.name == "decimal" else _LOGICAL_OWN
 
 
 def misfit(underlying: str, attributes: Mapping[str, Json], *, size: int = 0) -> str:
@@ -73,10 +77,11 @@ def misfit(underlying: str, attributes: Mapping[str, Json], *, size: int = 0) ->
 
 
 def _decimal(attributes: Mapping[str, Json]) -> Logical:
-    precision, scale = attributes.get("precision"), attributes.get("scale", 0)
-    assert isinstance(precision, int)  # noqa: S101 - _decimal_fault has looked
-    assert isinstance(scale, int)  # noqa: S101
-    return Logical(name="decimal", precision=precision, scale=scale)
+    return Logical(
+        name="decimal",
+        precision=cast("int", attributes["precision"]),
+        scale=cast("int", attributes.get("scale", 0)),
+    )
 
 
 def _decimal_fault(attributes: Mapping[str, Json], underlying: str, size: int) -> str:
@@ -100,7 +105,7 @@ def decimal_precision_max(size: int) -> int:
     return math.floor(math.log10(2) * (8 * size - 1)) if size else 0
 
 
-def _is_int(value: Json) -> bool:
+def _is_int(value: Json) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value <= _INT_MAX
 
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FaultOf: TypeAlias = "Callable[[str], str]"
+"""Says why a name is refused, or ""."""
 
 COMPLEX_TYPES: Final = frozenset(("record", "error", "enum", "fixed", "array", "map", "union"))
 _SPECIFIED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -38,6 +44,8 @@ def fault(name: str) -> str:
 
 def full_name_fault(full_name: str) -> str:
     """The same for each part of a full name."""
+    if _SPECIFIED.fullmatch(full_name):
+        return ""
     return next((why for part in full_name.split(".") if (why := fault(part))), "")
 
 
@@ -49,3 +57,18 @@ def is_specified(full_name: str) -> bool:
 def _is_letter(character: str) -> bool:
     # Java looks at UTF-16 units, so letters beyond the basic plane are none to it.
     return character.isalpha() and character <= "\uffff"
+
+
+class NameRules(NamedTuple):
+    simple: FaultOf
+    full: FaultOf
+
+
+def _any_name(name: str) -> str:
+    _ = name
+    return ""
+
+
+STRICT: Final = NameRules(simple=fault, full=full_name_fault)
+LENIENT: Final = NameRules(simple=_any_name, full=_any_name)
+"""Any name will do, as in a registry that was filled without checks."""

@@ -57,7 +57,7 @@ def _canonical(schema: Schema) -> str:
     return json.dumps(to_json(normal(schema)), sort_keys=True)
 
 
-def _type(type: Type, space: str) -> Json:
+def _type(type: Type, space: str) -> Json:  # noqa: PLR0911 - one per kind of type
     match type:
         case Primitive():
             if type.logical is None and not type.props:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
 from duly.errors import SchemaSyntaxError
+from duly.schema.attributes import pointer_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,11 +146,6 @@ def duplicate_keys(text: str) -> Iterator[tuple[str, int, int]]:
     for seen in _values(text):
         if seen.kind == "key" and seen.again:
             yield seen.pointer, *line_and_column(text, seen.offset)
-
-
-def pointer_step(key: str | int) -> str:
-    """One step of a JSON pointer (RFC 6901)."""
-    return f"/{key}" if isinstance(key, int) else f"/{key.replace('~', '~0').replace('/', '~1')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
