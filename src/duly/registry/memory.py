@@ -6,30 +6,20 @@ import hashlib
 import json
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from duly.errors import (
-    ConfigError,
     RegistrationRejectedError,
     RegistryUnavailableError,
     SchemaNotFoundError,
     SubjectNotFoundError,
 )
+from duly.registry.level import known_level
 from duly.registry.port import Registered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-LEVELS: Final = (
-    "NONE",
-    "BACKWARD",
-    "BACKWARD_TRANSITIVE",
-    "FORWARD",
-    "FORWARD_TRANSITIVE",
-    "FULL",
-    "FULL_TRANSITIVE",
-)
 
 
 @dataclass(slots=True)
@@ -47,7 +37,7 @@ class MemoryRegistry:
 
     def __init__(self, *, default_level: str = "BACKWARD") -> None:
         self.url = "memory://registry"
-        self._default_level = _known(default_level)
+        self._default_level = known_level(default_level)
         self._texts: dict[int, str] = {}
         self._ids: dict[str, int] = {}
         self._subjects: dict[str, _Subject] = {}
@@ -132,7 +122,7 @@ class MemoryRegistry:
 
     def set_compatibility(self, subject: str, level: str) -> None:
         with self._reached():
-            self._subjects.setdefault(subject, _Subject()).level = _known(level)
+            self._subjects.setdefault(subject, _Subject()).level = known_level(level)
 
     def is_compatible(self, subject: str, schema_text: str) -> bool:
         with self._reached():
@@ -172,12 +162,6 @@ class MemoryRegistry:
     def _accepts(self, state: _Subject, text: str) -> bool:
         _ = text
         return self._level(state) == "NONE" or True
-
-
-def _known(level: str) -> str:
-    if level not in LEVELS:
-        raise ConfigError(f'compatibility level "{level}" is not one of {", ".join(LEVELS)}')
-    return level
 
 
 def _canonical(subject: str, text: str) -> str:
