@@ -93,6 +93,8 @@ class Environment(BaseSettings):
     kafka_ssl_certificate_location: str = ""
     kafka_ssl_key_location: str = ""
     kafka_ssl_key_password: str = Field(default="", repr=False)
+    kafka_group_protocol: Literal["consumer", "classic"] = "consumer"
+    """`classic` for brokers older than Kafka 4.0."""
     schema_registry_url: str = ""
     schema_registry_basic_auth_user_info: str = Field(default="", repr=False)
     schema_registry_ssl_ca_location: str = ""
