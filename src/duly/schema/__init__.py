@@ -1,5 +1,6 @@
 """Avro schemas as values: pure, no I/O."""
 
+from duly.schema.complaints import Complaint, complaints
 from duly.schema.flatten import flatten
 from duly.schema.model import (
     PRIMITIVES,
@@ -27,6 +28,7 @@ from duly.schema.text import locate
 __all__ = [
     "PRIMITIVES",
     "Array",
+    "Complaint",
     "Enum",
     "Field",
     "Fixed",
@@ -42,6 +44,7 @@ __all__ = [
     "Schema",
     "Type",
     "Union",
+    "complaints",
     "equal",
     "flatten",
     "full_name",

@@ -63,6 +63,8 @@ def type_aliases(
 
 def properties(value: Mapping[str, Json], own: frozenset[str], path: str) -> dict[str, Json]:
     """All attributes but `own`; also `doc` or `namespace` of a wrong kind, which Avro passes over."""
+    if value.keys() <= own and all(isinstance(value.get(key, ""), str) for key in _TEXTS):
+        return {}
     props = {
         key: item
         for key, item in value.items()
@@ -97,9 +99,9 @@ def pointer_step(key: str | int) -> str:
     return f"/{key}" if isinstance(key, int) else f"/{key.replace('~', '~0').replace('/', '~1')}"
 
 
-def nearest(written: str, candidates: Iterable[str]) -> str:
+def nearest(written: str, candidates: Iterable[str], *, cutoff: float = 0.6) -> str:
     """A hint, where a candidate looks like a slip of the pen away."""
-    near = difflib.get_close_matches(written, list(candidates), n=1)
+    near = difflib.get_close_matches(written, list(candidates), n=1, cutoff=cutoff)
     return f'did you mean "{near[0]}"?' if near else ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import NoneType
 from typing import TYPE_CHECKING, Final
 
-from duly.schema.attributes import pointer_step, shown
+from duly.schema.attributes import DEPTH_MAX, pointer_step, shown
 from duly.schema.model import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
     "string": (str,),
     "bytes": (str,),
 }
+_DEPTH_MAX: Final = 2 * DEPTH_MAX
 # What Java's Double.valueOf takes; Avro hands it the text of a float's or double's default.
 _JAVA_DOUBLE: Final = re.compile(
     r"\s*[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?)\s*"
@@ -77,6 +78,7 @@ def primitive_fits(type: PrimitiveName, value: Json) -> bool:
 class _Check:
     def __init__(self, lookup: Callable[[str], Named | None]) -> None:
         self.lookup = lookup
+        self.depth = 0
         # A pair already open is a default that contains itself; a pair already judged is not
         # judged again, so that unions of look-alike records stay linear.
         self.judged: dict[tuple[int, int], DefaultFault | None] = {}
@@ -95,7 +97,13 @@ class _Check:
         if key in self.judged:
             return self.judged[key]
         self.judged[key] = DefaultFault(pointer=at, message="the default contains itself")
+        if self.depth > _DEPTH_MAX:
+            return DefaultFault(
+                pointer=at, message="defaults inside defaults without an end in sight"
+            )
+        self.depth += 1
         self.judged[key] = fault = self.composite(type, value, at)
+        self.depth -= 1
         return fault
 
     def composite(

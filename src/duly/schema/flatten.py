@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from duly.errors import SchemaInvalidError
-from duly.schema.model import Array, Enum, Fixed, Map, Record, Reference, Schema, Union
+from duly.schema.attributes import DEPTH_MAX
+from duly.schema.model import Array, Enum, Fixed, Map, Primitive, Record, Reference, Schema, Union
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from duly.schema.model import Named, Type
-
-DEPTH_MAX: Final = 128
-"""Twice what one file may nest, so that deep shared types can still be embedded."""
 
 
 def flatten(schema: Schema, types: Mapping[str, Named]) -> Schema:
@@ -46,58 +44,59 @@ class _Walk:
         self.done: dict[str, Named | None] = {}
         """None while the inside of a definition is being walked."""
         self.missing: list[Reference] = []
-        self.depth = 0
+        self.file = ""
 
     def schema(self, schema: Schema) -> Schema:
-        root = self.type(schema.root)
+        self.file = schema.file
+        root = self.type(schema.root, 0)
         named = {name: type for name, type in self.done.items() if type is not None}
         if root is schema.root and list(named) == list(schema.named):
             return schema
         return Schema(root=root, named=named, file=schema.file)
 
-    def type(self, type: Type) -> Type:  # noqa: PLR0911 - one per kind of type
+    def type(self, type: Type, depth: int) -> Type:  # noqa: PLR0911 - one per kind of type
         match type:
+            case Primitive():
+                return type
             case Reference():
-                return self.reference(type)
+                return self.reference(type, depth)
+            case Array():
+                items = self.type(type.items, depth + 1)
+                return type if items is type.items else replace(type, items=items)
+            case Map():
+                values = self.type(type.values, depth + 1)
+                return type if values is type.values else replace(type, values=values)
+            case Union():
+                branches = tuple(self.type(branch, depth + 1) for branch in type.branches)
+                same = all(map(_is, branches, type.branches))
+                return type if same else replace(type, branches=branches)
             case Record() | Enum() | Fixed():
                 if type.name in self.done:
                     return Reference(name=type.name, path=type.path)
-                return self.define(type)
-            case Array():
-                items = self.type(type.items)
-                return type if items is type.items else replace(type, items=items)
-            case Map():
-                values = self.type(type.values)
-                return type if values is type.values else replace(type, values=values)
-            case Union():
-                branches = tuple(map(self.type, type.branches))
-                same = all(map(_is, branches, type.branches))
-                return type if same else replace(type, branches=branches)
-            case _:
-                return type
+                return self.define(type, depth)
 
-    def reference(self, type: Reference) -> Type:
+    def reference(self, type: Reference, depth: int) -> Type:
         if type.name in self.done:
             return type
         target = self.own.get(type.name) or self.types.get(type.name)
         if target is None:
             self.missing.append(type)
             return type
-        return self.define(target)
+        return self.define(target, depth)
 
-    def define(self, type: Named) -> Named:
+    def define(self, type: Named, depth: int) -> Named:
+        if depth > DEPTH_MAX:
+            raise SchemaInvalidError(
+                f'types nested more than {DEPTH_MAX} levels deep at "{type.name}"', file=self.file
+            )
         self.done[type.name] = None
-        self.depth += 1
-        if self.depth > DEPTH_MAX:
-            raise SchemaInvalidError(f"types nested more than {DEPTH_MAX} levels deep")
         if isinstance(type, Record):
-            types = [self.type(field.type) for field in type.fields]
+            types = [self.type(field.type, depth + 1) for field in type.fields]
             if not all(map(_is, types, (field.type for field in type.fields))):
                 fields = tuple(
                     replace(field, type=new) for field, new in zip(type.fields, types, strict=True)
                 )
                 type = replace(type, fields=fields)
-        self.depth -= 1
         self.done[type.name] = type
         return type
 

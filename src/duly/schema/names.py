@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def simple_name(full_name: str) -> str:
     return full_name.rpartition(".")[2]
 
 
+@lru_cache(maxsize=65_536)
 def fault(name: str) -> str:
     """Why Avro Java refuses a simple name, or ""; it takes the letters of any alphabet."""
     if _SPECIFIED.fullmatch(name):
@@ -42,6 +44,7 @@ def fault(name: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=65_536)
 def full_name_fault(full_name: str) -> str:
     """The same for each part of a full name."""
     if _SPECIFIED.fullmatch(full_name):
