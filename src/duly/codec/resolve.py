@@ -1,0 +1,262 @@
+"""Avro's schema resolution, made once for a pair of schemas.
+
+https://avro.apache.org/docs/1.12.0/specification/#schema-resolution, with names enforced as the
+registries' compatibility check does: what duly.compat accepts is read, and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from duly.codec.plan import (
+    Branches,
+    Chosen,
+    Fields,
+    Items,
+    Plan,
+    ReadPlan,
+    RecordPair,
+    Refuse,
+    Scalar,
+    Step,
+    Symbols,
+    Use,
+    Values,
+    describe,
+    walk,
+)
+from duly.codec.units import Inexact, factor
+from duly.errors import UnresolvableError
+from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Union
+
+if TYPE_CHECKING:
+    from duly.schema import Field, Named, Schema, Type
+
+_Target: TypeAlias = "Primitive | Array | Map | Union | Record | Enum | Fixed"
+
+PROMOTIONS: Final[frozenset[tuple[str, str]]] = frozenset(
+    {
+        ("long", "int"),
+        ("float", "int"),
+        ("double", "int"),
+        ("float", "long"),
+        ("double", "long"),
+        ("double", "float"),
+        ("string", "bytes"),
+        ("bytes", "string"),
+    }
+)
+"""Reader before writer."""
+
+
+def resolve(reader: Schema, writer: Schema) -> ReadPlan:
+    """Plan how data of `writer` are read as `reader`.
+
+    Parts only some data reach may refuse when they are reached; raises UnresolvableError where
+    every datum would be refused, and where aliases are ambiguous.
+    """
+    resolution = _Resolution(reader, writer)
+    root = resolution.plan(reader.root, writer.root, "", "")
+    plan = ReadPlan(reader=reader, writer=writer, root=root, records=resolution.records)
+    for refusal, is_certain in plan.refusals():
+        if is_certain or refusal.is_ambiguous:
+            raise unresolvable(refusal)
+    return plan
+
+
+def unresolvable(refusal: Refuse) -> UnresolvableError:
+    """The error for data that reach a refusal."""
+    place = f"{refusal.path}: " if refusal.path else ""
+    return UnresolvableError(
+        f"{place}{refusal.reason}",
+        path=refusal.path,
+        hint="compare the two with: duly diff, or read this data with an older revision",
+    )
+
+
+class _Resolution:
+    """One run over a pair of schemas; a pair of records is planned once."""
+
+    def __init__(self, reader: Schema, writer: Schema) -> None:
+        self.reader = reader
+        self.writer = writer
+        self.records: dict[RecordPair, Fields | Refuse] = {}
+        self._open = set[RecordPair]()
+
+    def plan(self, reader_type: Type, writer_type: Type, path: str, at: str) -> Plan:
+        """`path` is for messages, `at` says where a union stands in its record (see Chosen)."""
+        reader, writer = self.reader.target(reader_type), self.writer.target(writer_type)
+        if isinstance(writer, Union):
+            branches = tuple(self.plan(reader, branch, path, at) for branch in writer.branches)
+            return Branches(writer=writer, by_index=branches)
+        if isinstance(reader, Union):
+            return self._choose(reader, writer, path, at)
+        return self._same_kind(reader, writer, path, at)
+
+    def _same_kind(  # noqa: PLR0911 - one per kind of type
+        self, reader: _Target, writer: _Target, path: str, at: str
+    ) -> Plan:
+        match reader, writer:
+            case Primitive(), Primitive():
+                if reader.type == writer.type or (reader.type, writer.type) in PROMOTIONS:
+                    return _scalar(reader, writer, path)
+            case Fixed(), Fixed():
+                return _fixed(reader, writer, path)
+            case Enum(), Enum():
+                return _symbols(reader, writer, path)
+            case Array(), Array():
+                items = self.plan(reader.items, writer.items, f"{path}[]", f"{at}/items")
+                return Items(reader=reader, items=items)
+            case Map(), Map():
+                values = self.plan(reader.values, writer.values, f"{path}{{}}", f"{at}/values")
+                return Values(reader=reader, values=values)
+            case Record(), Record():
+                return self._record(reader, writer, path)
+            case _:
+                pass
+        return Refuse(
+            reason=f"the writer's {_shown(writer)} cannot be read as {_shown(reader)}", path=path
+        )
+
+    def _record(self, reader: Record, writer: Record, path: str) -> Plan:
+        mismatch = _name_mismatch(reader, writer, path)
+        if mismatch is not None:
+            return mismatch
+        pair = (reader.name, writer.name)
+        if pair not in self.records and pair not in self._open:
+            self._open.add(pair)
+            self.records[pair] = self._fields(reader, writer, path)
+            self._open.discard(pair)
+        return Use(pair=pair)
+
+    def _fields(self, reader: Record, writer: Record, path: str) -> Fields | Refuse:
+        taken: dict[str, list[tuple[Field, Plan]]] = {}
+        defaults: list[Field] = []
+        written = {field.name: field for field in writer.fields}
+        for field in reader.fields:
+            here = f"{path}.{field.name}" if path else field.name
+            hits = [name for name in dict.fromkeys((field.name, *field.aliases)) if name in written]
+            if len(hits) > 1:
+                return Refuse(
+                    reason=f'field "{field.name}" and its aliases match the writer\'s fields '
+                    + " and ".join(f'"{name}"' for name in hits),
+                    path=here,
+                    is_ambiguous=True,
+                )
+            if hits:
+                below = self.plan(
+                    field.type, written[hits[0]].type, here, f"{reader.name}/{field.name}"
+                )
+                taken.setdefault(hits[0], []).append((field, below))
+            elif field.has_default:
+                defaults.append(field)
+            else:
+                return Refuse(
+                    reason=f'field "{field.name}" has no default and the writer has no such field',
+                    path=here,
+                )
+        steps = (Step(writer=f, readers=tuple(taken.get(f.name, ()))) for f in writer.fields)
+        return Fields(reader=reader, writer=writer, steps=tuple(steps), defaults=tuple(defaults))
+
+    def _choose(self, reader: Union, writer: _Target, path: str, at: str) -> Plan:
+        """The reader's branch that takes the writer's type: exact first, then promotions in order."""
+        ranked = sorted(
+            (rank, index)
+            for index, branch in enumerate(reader.branches)
+            if (rank := _rank(self.reader.target(branch), writer)) is not None
+        )
+        plans = [
+            Chosen(
+                reader=reader,
+                at=at,
+                index=index,
+                plan=self._same_kind(self.reader.target(reader.branches[index]), writer, path, at),
+            )
+            for _, index in ranked
+        ]
+        for plan in plans:
+            if not any(refusal.is_physical for refusal, _ in walk(plan, self.records)):
+                return plan
+        if plans:
+            return plans[0]
+        branches = ", ".join(_shown(self.reader.target(branch)) for branch in reader.branches)
+        return Refuse(
+            reason=f"the writer's {_shown(writer)} is no branch of the union of {branches}",
+            path=path,
+        )
+
+
+def _rank(reader: _Target, writer: _Target) -> int | None:  # noqa: PLR0911 - one per rule
+    """How well a reader's branch fits a writer's type; None if not at all."""
+    if isinstance(reader, Primitive) and isinstance(writer, Primitive):
+        if reader.type == writer.type:
+            return 0
+        return 3 if (reader.type, writer.type) in PROMOTIONS else None
+    if type(reader) is not type(writer):
+        return None
+    if isinstance(reader, Record | Enum | Fixed) and isinstance(writer, Record | Enum | Fixed):
+        if reader.name == writer.name:
+            return 0
+        if writer.name in reader.aliases:
+            return 1
+        return 2 if _unqualified(reader.name) == _unqualified(writer.name) else None
+    return 0
+
+
+def _scalar(reader: Primitive | Fixed, writer: Primitive | Fixed, path: str) -> Plan:
+    try:
+        return Scalar(reader=reader, writer=writer, factor=factor(reader, writer))
+    except Inexact as error:
+        reason = f"the writer's {describe(writer)} cannot be read as {describe(reader)}: {error}"
+        return Refuse(reason=reason, path=path, is_physical=False)
+
+
+def _fixed(reader: Fixed, writer: Fixed, path: str) -> Plan:
+    mismatch = _name_mismatch(reader, writer, path)
+    if mismatch is not None:
+        return mismatch
+    if reader.size != writer.size:
+        reason = f"{writer.name} has {writer.size} bytes and {reader.name} has {reader.size}"
+        return Refuse(reason=reason, path=path)
+    return _scalar(reader, writer, path)
+
+
+def _symbols(reader: Enum, writer: Enum, path: str) -> Plan:
+    mismatch = _name_mismatch(reader, writer, path)
+    if mismatch is not None:
+        return mismatch
+    known = frozenset(reader.symbols)
+
+    def read(symbol: str) -> str | Refuse:
+        if symbol in known:
+            return symbol
+        if reader.default is not None:
+            return reader.default
+        reason = f'the writer\'s symbol "{symbol}" is not in {reader.name}, which has no default'
+        return Refuse(reason=reason, path=path)
+
+    return Symbols(reader=reader, by_index=tuple(read(symbol) for symbol in writer.symbols))
+
+
+def _name_mismatch(reader: Named, writer: Named, path: str) -> Refuse | None:
+    """Names agree if their last parts are equal or a reader's alias is the writer's full name."""
+    if _unqualified(reader.name) == _unqualified(writer.name) or writer.name in reader.aliases:
+        return None
+    return Refuse(
+        reason=f"the data hold {writer.name}, not {reader.name} (names differ and no alias says so)",
+        path=path,
+    )
+
+
+def _unqualified(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _shown(type: _Target) -> str:
+    match type:
+        case Primitive() | Fixed():
+            return describe(type)
+        case Record() | Enum():
+            return f"{type.__class__.__name__.lower()} {type.name}"
+        case _:
+            return type.__class__.__name__.lower()
