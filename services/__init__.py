@@ -1,0 +1,1 @@
+"""The shop: four services that know each other only by contracts."""

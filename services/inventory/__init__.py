@@ -1,0 +1,1 @@
+"""The warehouse: what is in stock, and what of it is promised."""

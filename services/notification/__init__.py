@@ -1,0 +1,1 @@
+"""Mail: tells people what happened."""

@@ -1,0 +1,1 @@
+"""The catalogue: what we sell, and at which price."""
