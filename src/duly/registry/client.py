@@ -113,7 +113,7 @@ class Registry:
                 lambda client: _registered(subject, version, client.get_version(subject, version))
             )
         except SchemaRegistryError as error:
-            raise self._unless_missing(error, self._no_version(subject, version)) from error
+            raise self._missing_under(subject, error, self._no_version(subject, version)) from error
 
     def compatibility(self, subject: str) -> str | None:
         try:
@@ -132,8 +132,16 @@ class Registry:
 
     def is_compatible(self, subject: str, schema_text: str) -> bool:
         schema = Schema(schema_text, "AVRO")
+        # Apicurio compares with all versions on the path that should go by the level, so the level picks the path.
+        is_transitive = self._effective_level(subject).endswith("_TRANSITIVE")
         try:
-            return self._ask(lambda client: client.test_compatibility_all_versions(subject, schema))
+            return self._ask(
+                lambda client: (
+                    client.test_compatibility_all_versions(subject, schema)
+                    if is_transitive
+                    else client.test_compatibility(subject, schema)
+                )
+            )
         except SchemaRegistryError as error:
             # For an unknown subject Confluent's says compatible, Apicurio and Karapace say 404.
             if error.http_status_code == _NOT_FOUND and subject not in self.subjects():
@@ -148,7 +156,7 @@ class Registry:
             missing = self._no_version(subject, version)
             if error.http_status_code == _CONFLICT:
                 raise missing from error
-            raise self._unless_missing(error, missing) from error
+            raise self._missing_under(subject, error, missing) from error
 
     def verify(self) -> int:
         """Ask again what was answered from disk; how many answers are still unverified, 0 without a cache.
@@ -159,6 +167,13 @@ class Registry:
 
     def close(self) -> None:
         self._client.close()
+
+    def _effective_level(self, subject: str) -> str:
+        own = self.compatibility(subject)
+        try:
+            return own or str(self._ask(lambda client: client.get_compatibility()))
+        except SchemaRegistryError as error:
+            raise self._senseless(error) from error
 
     def _fetch_text(self, schema_id: int) -> str:
         known = self._texts.get(schema_id)
@@ -179,13 +194,11 @@ class Registry:
         try:
             return self._ask(lambda client: _id_of(client.lookup_schema(subject, schema).schema_id))
         except SchemaRegistryError as error:
-            hint = "register it with: duly register"
-            if error.http_status_code == _NOT_FOUND and subject not in self.subjects():
-                raise self._no_subject(subject) from error
             missing = SchemaNotFoundError(
-                f'this schema is not registered under subject "{subject}" at {self.url}', hint=hint
+                f'this schema is not registered under subject "{subject}" at {self.url}',
+                hint="register it with: duly register",
             )
-            raise self._unless_missing(error, missing) from error
+            raise self._missing_under(subject, error, missing) from error
 
     def _ask(self, question: Callable[[SchemaRegistryClient], T]) -> T:
         """Everything but an answer that its caller must judge by HTTP status becomes one of duly's errors."""
@@ -219,6 +232,14 @@ class Registry:
             return self._senseless(error)
         self.subjects()  # a wrong path answers 404 to everything, and says so here
         return missing
+
+    def _missing_under(
+        self, subject: str, error: SchemaRegistryError, missing: RegistryError
+    ) -> RegistryError:
+        """Which of the two is missing, by asking: registries disagree about their error codes."""
+        if error.http_status_code == _NOT_FOUND and subject not in self.subjects():
+            return self._no_subject(subject)
+        return self._unless_missing(error, missing)
 
     def _rejected(self, error: SchemaRegistryError, subject: str) -> RegistryError:
         status = error.http_status_code

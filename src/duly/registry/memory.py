@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from duly.compat import Level, holds_level
 from duly.errors import (
+    ContractError,
     RegistrationRejectedError,
     RegistryUnavailableError,
     SchemaNotFoundError,
@@ -17,6 +18,7 @@ from duly.errors import (
 )
 from duly.registry.level import known_level
 from duly.registry.port import Registered
+from duly.schema import parse, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,16 +162,20 @@ class MemoryRegistry:
         return state.level or self._default_level
 
     def _accepts(self, state: _Subject, text: str) -> bool:
-        _ = text
-        return self._level(state) == "NONE" or True
+        return holds_level(
+            Level(self._level(state)),
+            new=parse(text, strict=False),
+            previous=[parse(version.text, strict=False) for version in state.live()],
+        )
 
 
 def _canonical(subject: str, text: str) -> str:
+    """The same for every layout of a schema; doc, aliases and defaults make a difference."""
     try:
-        return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)
-    except ValueError as error:
+        return to_text(parse(text, strict=False))
+    except ContractError as error:
         raise RegistrationRejectedError(
-            f'the registry refused a schema for subject "{subject}": not valid Avro: {error}',
+            f'the registry refused a schema for subject "{subject}" as invalid: {error.message}',
             subject=subject,
             http_status=422,
         ) from error
