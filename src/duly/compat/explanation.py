@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from duly.compat.verdict import (
     AmbiguousFieldError,
@@ -73,6 +73,7 @@ class Explanation:
         self._verdicts = Verdicts(reader, writer)
         self._found: list[Violation] = []
         self._count = 0
+        self._assumed = 0
 
     def violations(self) -> tuple[Violation, ...]:
         with suppress(_EnoughError):
@@ -82,29 +83,37 @@ class Explanation:
                 reader=_Side(owner="", path=reader.path),
                 writer=_Side(owner="", path=writer.path),
             )
-            self._explain(reader, writer, top)
+            self._explain_if_unreadable(reader, writer, top)
         return tuple(self._found)
 
-    def _explain(self, reader: Type, writer: Type, at: _At) -> None:
-        """Add the violations of one pair; none if it is readable."""
-        open_pairs = self._verdicts.open_pairs
+    def _verdict(self, reader: Type, writer: Type) -> bool | AmbiguousFieldError:
+        try:
+            return self._verdicts.reads(reader, writer)
+        except AmbiguousFieldError as error:
+            self._verdicts.forget_open_pairs(self._assumed)
+            return error
+
+    def _explain_if_unreadable(self, reader: Type, writer: Type, at: _At) -> None:
+        verdict = self._verdict(reader, writer)
+        if verdict is not True:
+            self._explain(reader, writer, at, verdict)
+
+    def _explain(
+        self, reader: Type, writer: Type, at: _At, verdict: AmbiguousFieldError | Literal[False]
+    ) -> None:
+        """Add the violations of one pair that is unreadable."""
         mine = follow(self._reader, reader) if isinstance(reader, Reference) else reader
         theirs = follow(self._writer, writer) if isinstance(writer, Reference) else writer
-        try:
-            if self._verdicts.reads(mine, theirs):
-                return
-        except AmbiguousFieldError as error:
-            self._verdicts.forget_open_pairs(open_pairs)
-            if isinstance(mine, Union) and not isinstance(theirs, Union):
-                self._add_ambiguity(error, at)
-                return
         if isinstance(theirs, Union):
             for index, branch in enumerate(theirs.branches):
                 step = Step(kind="writer_branch", index=index)
                 below = at.down(step, at.reader.path, f"{theirs.path}/{index}")
-                self._explain(reader, branch, below)
+                self._explain_if_unreadable(reader, branch, below)
         elif isinstance(mine, Union):
-            self._add_missing_branch(mine, writer, at)
+            if verdict is False:
+                self._add_missing_branch(mine, writer, at)
+            else:
+                self._add_ambiguity(verdict, at)
         elif type(mine) is type(theirs):
             self._explain_same_kind(mine, theirs, at)
         else:
@@ -116,10 +125,12 @@ class Explanation:
                 self._explain_record(reader, writer, at)
             case Array(), Array():
                 paths = (f"{reader.path}/items", f"{writer.path}/items")
-                self._explain(reader.items, writer.items, at.down(Step(kind="items"), *paths))
+                below = at.down(Step(kind="items"), *paths)
+                self._explain_if_unreadable(reader.items, writer.items, below)
             case Map(), Map():
                 paths = (f"{reader.path}/values", f"{writer.path}/values")
-                self._explain(reader.values, writer.values, at.down(Step(kind="values"), *paths))
+                below = at.down(Step(kind="values"), *paths)
+                self._explain_if_unreadable(reader.values, writer.values, below)
             case Enum(), Enum():
                 self._explain_enum(reader, writer, at)
             case Fixed(), Fixed():
@@ -132,6 +143,7 @@ class Explanation:
         inside = at.within(reader, writer)
         written = {field.name: field for field in writer.fields}
         assumption = self._verdicts.assume(reader, writer)
+        self._assumed += 1
         for index, field in enumerate(reader.fields):
             try:
                 source = writer_field(reader, writer, index, written)
@@ -141,11 +153,15 @@ class Explanation:
             if source is None:
                 if not field.has_default:
                     self._add_missing_default(field, index, writer, inside)
-            elif not _same_primitive(field.type, source.type):
+            elif (
+                not _same_primitive(field.type, source.type)
+                and (verdict := self._verdict(field.type, source.type)) is not True
+            ):
                 step = Step(kind="field", index=index, reader=field.name, writer=source.name)
                 below = inside.down(step, f"{field.path}/type", f"{source.path}/type")
-                self._explain(field.type, source.type, below)
+                self._explain(field.type, source.type, below, verdict)
         self._verdicts.withdraw(assumption)
+        self._assumed -= 1
 
     def _explain_names(self, reader: Named, writer: Named, at: _At) -> None:
         if not names_match(reader, writer):
@@ -226,7 +242,7 @@ class Explanation:
             for index, branch in self._alike(reader, theirs):
                 step = Step(kind="reader_branch", index=index)
                 below = at.down(step, f"{reader.path}/{index}", at.writer.path)
-                self._explain(branch, writer, below)
+                self._explain_if_unreadable(branch, writer, below)
         finally:
             causes, self._found = tuple(self._found), outside
             self._found.append(

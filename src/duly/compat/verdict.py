@@ -71,7 +71,7 @@ class Verdicts:
         if isinstance(writer, Union):
             return self._reads_every_branch(reader, writer)
         if isinstance(reader, Union):
-            return any(self.reads(branch, writer) for branch in reader.branches)
+            return self._any_branch_reads(reader, writer)
         if isinstance(reader, Primitive):
             return isinstance(writer, Primitive) and (
                 reader.type == writer.type or writer.type in PROMOTIONS[reader.type]
@@ -106,18 +106,11 @@ class Verdicts:
         self._unreadable |= assumption.unreadable
         self._drop_provisional(assumption.provisional)
 
-    def is_assumed(self, reader: Record, writer: Record) -> bool:
-        return (id(reader), id(writer)) in self._open
-
     def forget_open_pairs(self, count: int) -> None:
         """After an AmbiguousFieldError: back to the first `count` open pairs."""
         while len(self._open) > count:
             self._open.popitem()
         self._drop_provisional(0)
-
-    @property
-    def open_pairs(self) -> int:
-        return len(self._open)
 
     def _reads_every_branch(self, reader: Type, writer: Union) -> bool:
         result = True
@@ -127,6 +120,16 @@ class Verdicts:
                     return False
                 result = False
         return result
+
+    def _any_branch_reads(self, reader: Union, writer: Type) -> bool:
+        if isinstance(writer, Primitive):
+            for branch in reader.branches:
+                if isinstance(branch, Primitive) and branch.type == writer.type:
+                    return True
+        for branch in reader.branches:  # noqa: SIM110 - a generator here costs a fifth of a check
+            if self.reads(branch, writer):
+                return True
+        return False
 
     def _reads_record(self, reader: Record, writer: Record) -> bool:
         key = (id(reader), id(writer))
@@ -247,6 +250,8 @@ def writer_field(
     An alias that repeats the field's own name counts as a second source, as in Avro Java.
     """
     field = reader.fields[index]
+    if not field.aliases:
+        return written.get(field.name)
     names = (field.name, *dict.fromkeys(field.aliases))
     found = tuple(name for name in names if name in written)
     if len(found) > 1:

@@ -1,0 +1,34 @@
+"""Which schema texts Avro Java's parsers take: the strict one for new schemas, a lenient one for old ones."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from duly.errors import ContractError
+from duly.schema import parse
+from tests.compat.corpus import rows
+
+TEXTS = rows("schema_validity.jsonl")
+
+
+@pytest.mark.parametrize(("column", "strict"), [("strict", True), ("lenient", False)])
+def test_a_schema_text_is_taken_or_refused_as_by_avro_java(column: str, strict: bool) -> None:
+    wrong = [
+        f"{row['id']} {row['label']}"
+        for row in TEXTS
+        if _is_taken(row, strict=strict) != row[column]
+    ]
+    assert len(TEXTS) == 88
+    assert not wrong
+
+
+def _is_taken(row: dict[str, Any], *, strict: bool) -> bool:
+    text = row["text"] if "text" in row else json.dumps(row["schema"])
+    try:
+        parse(text, file="x.avsc", strict=strict)
+    except ContractError:
+        return False
+    return True
