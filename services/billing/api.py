@@ -1,7 +1,7 @@
 """Accounts over HTTP."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -255,7 +255,7 @@ def _draft(tx: Tx, order: Order, request: store.Request) -> Invoice:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _refusals() -> Generator[None]:
     """The rules' refusals as HTTP answers; the transaction is rolled back by then."""
     try:
         yield

@@ -1,6 +1,6 @@
 """The warehouse over HTTP."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Final
@@ -173,7 +173,7 @@ def _known(found: Reservation | None, invoice_id: UUID) -> Reservation:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _refusals() -> Generator[None]:
     """The warehouse's refusals as HTTP answers; the transaction is rolled back by then."""
     try:
         yield

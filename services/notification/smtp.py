@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from services.notification.domain import SpooledMail
 
@@ -37,7 +37,7 @@ class MailDelayed(Exception):  # noqa: N818
 
 
 @contextmanager
-def connect() -> Iterator[smtplib.SMTP]:
+def connect() -> Generator[smtplib.SMTP]:
     """One conversation for several mails; MailServerAway."""
     url = _address()
     try:
