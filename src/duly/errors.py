@@ -216,9 +216,16 @@ class EncodeError(CodecError):
 
 
 class DecodeError(CodecError):
-    """Bytes cannot be read as the class asked for."""
+    """Bytes, or contract JSON, cannot be read as the class asked for.
+
+    In contract JSON `path` is a JSON pointer to the wrong part.
+    """
 
     code = "decode_error"
+
+    def __init__(self, message: str, *, path: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.path = path
 
 
 class FramingError(DecodeError):

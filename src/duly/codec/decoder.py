@@ -1,11 +1,13 @@
-"""From what Avro read to an event, by a plan; compiled once per writer and class."""
+"""From a datum to an event, by a plan; compiled once per writer and class."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from duly.codec.defaults import Defaults
-from duly.codec.physical import Physical, field_key
+from pydantic import BaseModel
+
+from duly.codec.datum import DatumForm, field_key
+from duly.codec.defaults import default_datum
 from duly.codec.plan import (
     Branches,
     Chosen,
@@ -20,37 +22,37 @@ from duly.codec.plan import (
     Use,
     Values,
 )
-from duly.codec.resolve import unresolvable
+from duly.codec.resolve import resolve, unresolvable
 from duly.codec.scalars import Convert, float32, from_avro, rescaled
 from duly.codec.unfit import Key, Unfit
+from duly.errors import UnresolvableError
 from duly.generated_v1 import build
 from duly.schema import Primitive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydantic import BaseModel
-
     from duly.codec.classes import Classes
+    from duly.schema import Field, Record
 
 
 _Make: TypeAlias = "Callable[[], Any]"
 
 
-def compile_decoder(plan: ReadPlan, classes: Classes, physical: Physical) -> Convert:
-    """A function from the datum `physical` read to an event.
+def compile_decoder(plan: ReadPlan, classes: Classes, form: DatumForm) -> Convert:
+    """A function from a datum of the writer, in `form`, to an event.
 
     It raises Unfit where a value has no place in Python, UnresolvableError where the plan refuses.
     """
-    return _Compiler(plan, classes, physical).convert(plan.root)
+    return _Compiler(plan, classes, form).convert(plan.root)
 
 
 class _Compiler:
-    def __init__(self, plan: ReadPlan, classes: Classes, physical: Physical) -> None:
+    def __init__(self, plan: ReadPlan, classes: Classes, form: DatumForm) -> None:
         self.plan = plan
         self.classes = classes
-        self.physical = physical
-        self.defaults = Defaults(classes)
+        self.form = form
+        self._own: _Compiler | None = None
         self._records: dict[RecordPair, Convert] = {}
         self._open = set[RecordPair]()
 
@@ -69,7 +71,7 @@ class _Compiler:
             case Use():
                 return self._record(plan.pair)
             case Branches():
-                names = self.physical.branch_names(plan.writer)
+                names = self.form.branch_names(plan.writer)
                 parts = [self.convert(branch) for branch in plan.by_index]
                 return _branches(dict(zip(names, parts, strict=True)))
             case Chosen():
@@ -116,34 +118,62 @@ class _Compiler:
         for index, step in enumerate(plan.steps):
             for field, part in step.readers:
                 sources[field.name] = (field_key(index), self.convert(part))
-        absent = {field.name: self.defaults.maker(field, plan.reader) for field in plan.defaults}
-        taken = list[tuple[str, str, Convert]]()
+        absent = {field.name: self._default(field, plan.reader) for field in plan.defaults}
+        taken = list[tuple[str, str, str, Convert]]()
         made = list[tuple[str, _Make]]()
         for field in plan.reader.fields:
             attribute = described.names.get(field.name, field.name)
             if field.name in sources:
-                taken.append((attribute, *sources[field.name]))
+                taken.append((attribute, field.name, *sources[field.name]))
             else:
                 made.append((attribute, absent[field.name]))
         return _build(described.python, taken, made)
 
+    def _default(self, field: Field, owner: Record) -> _Make:
+        """A function that gives a field's default, anew each time where it could be changed."""
+        own = self._own_data()
+        path = f"{owner.name}.{field.name}"
+        fields = own.plan.records[(owner.name, owner.name)]
+        assert isinstance(fields, Fields)  # noqa: S101 - a schema resolves with itself
+        convert = next(own.convert(s.readers[0][1]) for s in fields.steps if s.writer is field)
+        try:
+            datum = default_datum(own.form, field.type, field.default)
+            value = convert(datum)
+        except Unfit as error:
+            reason = f"{path}: the default does not fit: {error.message}"
+            raise UnresolvableError(reason, path=path) from error
+        return (lambda: convert(datum)) if _is_changeable(value) else (lambda: value)
+
+    def _own_data(self) -> _Compiler:
+        """What turns data of the reader's own schema, such as its defaults, into values."""
+        if self._own is None:
+            reader = self.plan.reader
+            self._own = _Compiler(resolve(reader, reader), self.classes, DatumForm(reader))
+        return self._own
+
+
+def _is_changeable(value: object) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_is_changeable, value))  # pyright: ignore[reportUnknownArgumentType]
+    return isinstance(value, dict | BaseModel)
+
 
 def _build(
     python: type[BaseModel],
-    taken: list[tuple[str, str, Convert]],
+    taken: list[tuple[str, str, str, Convert]],
     made: list[tuple[str, _Make]],
 ) -> Convert:
     order = list(python.model_fields)
-    in_order = [attribute for attribute, _, _ in taken] == order
+    in_order = [attribute for attribute, *_ in taken] == order
 
     def convert(datum: dict[str, Any]) -> BaseModel:
         values = dict[str, Any]()
-        attribute = ""
+        name = ""
         try:
-            for attribute, key, part in taken:
+            for attribute, name, key, part in taken:  # noqa: B007 - name is for the except
                 values[attribute] = part(datum[key])
         except Unfit as error:
-            raise error.within(attribute) from None
+            raise error.within(name) from None
         for attribute, make in made:
             values[attribute] = make()
         if not in_order:

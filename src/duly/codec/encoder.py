@@ -1,4 +1,4 @@
-"""From an event to what Avro writes, checked again on the way; compiled once per class."""
+"""From an event to its datum, checked again on the way; compiled once per class."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import enum
 import uuid
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from duly.codec.physical import Physical, field_key
+from duly.codec.datum import DatumForm, field_key
 from duly.codec.scalars import Convert, python_type, to_avro, utf8
 from duly.codec.unfit import Key, Unfit, kind
 from duly.duration import Duration
@@ -38,16 +38,16 @@ _PLAIN: Final[tuple[type[object], ...]] = (
 """Whose subclasses stand for them in a union: a test's frozen datetime is a datetime."""
 
 
-def compile_encoder(classes: Classes, physical: Physical) -> Convert:
-    """A function from an event to the datum `physical` writes; it raises Unfit with the path."""
-    return _Compiler(classes, physical).convert(classes.schema.root, "")
+def compile_encoder(classes: Classes, form: DatumForm) -> Convert:
+    """A function from an event to its datum; it raises Unfit with the path."""
+    return _Compiler(classes, form).convert(classes.schema.root, "")
 
 
 class _Compiler:
-    def __init__(self, classes: Classes, physical: Physical) -> None:
+    def __init__(self, classes: Classes, form: DatumForm) -> None:
         self.classes = classes
         self.schema = classes.schema
-        self.physical = physical
+        self.form = form
         self._records: dict[str, Convert] = {}
         self._open = set[str]()
 
@@ -89,7 +89,7 @@ class _Compiler:
     def _union(self, union: Union, at: str) -> Convert:
         table: dict[type[object], _Branch] = {}
         numbers = dict[str, _Branch]()
-        names = self.physical.branch_names(union)
+        names = self.form.branch_names(union)
         for name, branch in zip(names, union.branches, strict=True):
             target = self.schema.target(branch)
             wrapper = self.classes.wrapper(at, target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from duly.codec.classes import Classes
+from duly.codec.datum import DatumForm
 from duly.codec.decoder import compile_decoder
 from duly.codec.encoder import compile_encoder
 from duly.codec.guard import compile_guard, needs_guard_after_writing
@@ -29,8 +30,9 @@ class FastavroEngine:
     def encoder(self, cls: type[Event]) -> _Encode:
         """From an event of `cls` to Avro data; raises EncodeError."""
         classes = Classes(cls.__contract__)
-        physical = Physical(classes.schema)
-        convert = compile_encoder(classes, physical)
+        form = DatumForm(classes.schema)
+        physical = Physical(form)
+        convert = compile_encoder(classes, form)
         name = cls.__qualname__
 
         def encode(event: Event) -> bytes:
@@ -51,9 +53,10 @@ class FastavroEngine:
         """
         classes = Classes(cls.__contract__)
         plan = resolve(classes.schema, writer)
-        physical = Physical(writer)
+        form = DatumForm(writer)
+        physical = Physical(form)
         guard = compile_guard(writer)
-        convert = compile_decoder(plan, classes, physical)
+        convert = compile_decoder(plan, classes, form)
 
         def decode(data: bytes) -> Any:
             guard(data)
