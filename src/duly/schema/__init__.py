@@ -1,6 +1,7 @@
 """Avro schemas as values: pure, no I/O."""
 
 from duly.schema.complaints import Complaint, complaints
+from duly.schema.defined import defined_names
 from duly.schema.flatten import flatten
 from duly.schema.model import (
     PRIMITIVES,
@@ -23,7 +24,7 @@ from duly.schema.model import (
 )
 from duly.schema.parse import parse, parse_json
 from duly.schema.render import equal, full_name, pretty, to_json, to_text
-from duly.schema.text import locate
+from duly.schema.text import locate, read_json
 
 __all__ = [
     "PRIMITIVES",
@@ -45,6 +46,7 @@ __all__ = [
     "Type",
     "Union",
     "complaints",
+    "defined_names",
     "equal",
     "flatten",
     "full_name",
@@ -52,6 +54,7 @@ __all__ = [
     "parse",
     "parse_json",
     "pretty",
+    "read_json",
     "to_json",
     "to_text",
 ]

@@ -1,0 +1,108 @@
+"""`duly freeze`: write the next immutable revision of changed contracts."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from duly.catalog import freeze as due_revisions
+from duly.catalog import load
+from duly.errors import EXIT_FINDINGS, ConfigError, FrozenRevisionError
+from duly.settings import find_project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from duly.catalog import FrozenFile
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+Check = Annotated[
+    bool, typer.Option("--check", help="Write nothing; exit 1 if a revision would be written.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+
+@app.command()
+def freeze(*, check: Check = False, as_json: AsJson = False) -> None:
+    """Write the next immutable revision of every contract whose head has changed.
+
+    The revision is self-contained: shared types are written into it.
+    All changed contracts are frozen, or none: an incompatible head stops the whole.
+
+    \b
+    Examples:
+      duly freeze            write what is due and print it
+      duly freeze --check    for a pull request: exit 1 if something is due
+    """  # noqa: D301 - here \b is meant: it keeps the lines of the examples apart
+    project = find_project()
+    due = due_revisions(load(project))
+    if not check:
+        write_all(project.folder, due)
+    if as_json:
+        typer.echo(json.dumps([_as_json(file) for file in due], indent=2))
+    else:
+        _print(due, written=not check)
+    if check and due:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def write_all(folder: Path, files: Sequence[FrozenFile]) -> None:
+    """Write every file or none: first all texts under other names, then the names.
+
+    Raises FrozenRevisionError for a file that is already there, ConfigError if one cannot be written.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    done: list[Path] = []
+    try:
+        for file in files:
+            target = folder / file.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = target.with_name(f".{target.name}.{os.getpid()}")
+            waiting.append((temporary, target))
+            with temporary.open("x", encoding="utf-8", newline="\n") as stream:
+                stream.write(file.text)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for temporary, target in waiting:
+            # A link, unlike a rename, never replaces a revision that somebody wrote meanwhile.
+            os.link(temporary, target)
+            done.append(target)
+    except FileExistsError as error:
+        _take_back(done)
+        raise FrozenRevisionError(
+            "this revision was written by somebody else just now",
+            file=str(error.filename2 or error.filename),
+            hint="look at it, then run duly freeze again",
+        ) from error
+    except OSError as error:
+        _take_back(done)
+        raise ConfigError(
+            f"{error.filename}: cannot be written: {(error.strerror or str(error)).lower()}",
+            hint="nothing was frozen",
+        ) from error
+    finally:
+        _take_back([temporary for temporary, _ in waiting])
+
+
+def _take_back(paths: Sequence[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _as_json(file: FrozenFile) -> dict[str, str | int]:
+    return {"contract": file.contract, "revision": file.revision, "file": file.path}
+
+
+def _print(due: Sequence[FrozenFile], *, written: bool) -> None:
+    verb = "froze" if written else "would freeze"
+    for file in due:
+        typer.echo(f"{verb} {file.contract} revision {file.revision}  {file.path}")
+    if not due:
+        typer.echo("every head equals its newest revision")
+    elif not written:
+        typer.echo("run: duly freeze")
