@@ -40,7 +40,7 @@ OPENING_DAY: Final = date.min
 PENDING_MAX: Final = timedelta(hours=24)
 """An invoice that inventory could not answer for this long is given up, and its stock released."""
 
-RETRY_S_MAX: Final = 300
+RETRY_S_MAX: Final = 30
 
 
 class Refused(Exception):  # noqa: N818

@@ -125,6 +125,7 @@ _CLOSE_PAGE: Final = (
 _newer = price.alias("newer")
 _PAGES: Final = (
     select(page, price.c.amount, price.c.currency)
+    .select_from(page)
     .join(price, price.c.product_id == page.c.product_id)
     .where(
         page.c.product_id.in_(bindparam("product_ids", expanding=True, type_=Uuid)),

@@ -25,7 +25,7 @@ ACCOUNTS: Final = "accounts@shop.example"
 SUBJECT_CHARS_MAX: Final = 150
 LINES_MAX: Final = 200
 """Invoice lines a mail spells out; the rest is counted."""
-RETRY_S_MAX: Final = 300
+RETRY_S_MAX: Final = 60
 
 ERROR_CHARS_MAX: Final = 500
 

@@ -6,8 +6,8 @@ import os
 import smtplib
 import ssl
 from contextlib import contextmanager, suppress
+from email import policy
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -21,6 +21,8 @@ TIMEOUT_S: Final = 10.0
 """For each step of the conversation with the server."""
 MESSAGE_ID_DOMAIN: Final = "notification.shop.example"
 SENDER: Final = "shop@shop.example"
+_POLICY: Final = policy.SMTP.clone(cte_type="7bit")
+"""Not every server on the way takes eight bits."""
 _PORT: Final = {"smtp": 25, "smtps": 465}
 
 
@@ -96,7 +98,7 @@ def _open(url: SplitResult) -> smtplib.SMTP:
 
 
 def _message(mail: SpooledMail) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = SENDER
     message["To"] = mail.mail.recipient
     message["Subject"] = mail.mail.subject

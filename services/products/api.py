@@ -3,7 +3,7 @@
 import hashlib
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Header, HTTPException, Query, Response, status
@@ -38,16 +38,31 @@ class MoneyBody(_Body):
     amount: Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4)]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
+    @classmethod
+    def of(cls, money: Money) -> "MoneyBody":
+        return cls(amount=money.amount, currency=money.currency)
+
     def money(self) -> Money:
         return Money(amount=self.amount, currency=self.currency)
 
 
 class WeightBody(_Body):
     value: Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=4)]
-    unit: Literal["G", "KG", "OZ", "LB"]
+    unit: Annotated[WeightUnit, Field(description="UNKNOWN is for readers only")]
+
+    @field_validator("unit")
+    @classmethod
+    def _is_known(cls, unit: WeightUnit) -> WeightUnit:
+        if unit is WeightUnit.UNKNOWN:
+            raise ValueError("a weight needs a unit: G, KG, OZ or LB")
+        return unit
+
+    @classmethod
+    def of(cls, weight: Weight) -> "WeightBody":
+        return cls(value=weight.value, unit=weight.unit)
 
     def weight(self) -> Weight:
-        return Weight(value=self.value, unit=WeightUnit(self.unit))
+        return Weight(value=self.value, unit=self.unit)
 
 
 class NewProduct(_Body):
@@ -113,22 +128,20 @@ class ProductBody(_Body):
     @classmethod
     def of(cls, product: Product) -> "ProductBody":
         details, weight = product.details, product.details.weight
-        return cls.model_validate(
-            {
-                "product_id": product.product_id,
-                "sku": details.sku,
-                "name": details.name,
-                "category": details.category,
-                "subcategory": details.subcategory,
-                "color": details.color,
-                "size": details.size,
-                "weight": weight and {"value": weight.value, "unit": weight.unit.value},
-                "list_price": _money_body(details.list_price),
-                "initial_quantity": details.initial_quantity,
-                "reorder_point": details.reorder_point,
-                "created_at": product.created_at,
-                "discontinued_at": product.discontinued_at,
-            }
+        return cls(
+            product_id=product.product_id,
+            sku=details.sku,
+            name=details.name,
+            category=details.category,
+            subcategory=details.subcategory,
+            color=details.color,
+            size=details.size,
+            weight=WeightBody.of(weight) if weight else None,
+            list_price=MoneyBody.of(details.list_price),
+            initial_quantity=details.initial_quantity,
+            reorder_point=details.reorder_point,
+            created_at=product.created_at,
+            discontinued_at=product.discontinued_at,
         )
 
 
@@ -216,7 +229,7 @@ def change_price(product_id: UUID, body: NewPrice, begin: Begin) -> PriceBody:
             tx.publish(event)
     return PriceBody(
         product_id=product_id,
-        list_price=body.list_price,
+        list_price=MoneyBody.of(new),
         effective_on=day,
         changed=event is not None,
     )
@@ -269,7 +282,3 @@ def _created(answer: store.Answer) -> Response:
         media_type="application/json",
         headers={"Location": f"/products/{answer.product_id}"},
     )
-
-
-def _money_body(money: Money) -> dict[str, object]:
-    return {"amount": money.amount, "currency": money.currency}

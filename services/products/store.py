@@ -97,17 +97,19 @@ class Answer:
 
 
 _newer = price.alias("newer")
-_ON_DAY: Final = select(product, price.c.amount, price.c.currency).join(
-    price,
-    (price.c.product_id == product.c.product_id)
-    & (
+_ON_DAY: Final = (
+    select(product, price.c.amount, price.c.currency)
+    .select_from(product)
+    .join(price, price.c.product_id == product.c.product_id)
+    .where(
         price.c.effective_on
         == select(func.max(_newer.c.effective_on))
         .where(
-            _newer.c.product_id == product.c.product_id, _newer.c.effective_on <= bindparam("day")
+            _newer.c.product_id == product.c.product_id,
+            _newer.c.effective_on <= bindparam("day"),
         )
         .scalar_subquery()
-    ),
+    )
 )
 _BY_ID: Final = _ON_DAY.where(product.c.product_id == bindparam("product_id", type_=Uuid))
 _BY_ID_LOCKED: Final = _BY_ID.with_for_update(of=product)
