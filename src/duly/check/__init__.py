@@ -1,0 +1,19 @@
+"""Judge the contracts of a catalog and say what breaks, for whom, and what to do instead."""
+
+from duly.check.finding import Finding, Report, Severity, Side
+from duly.check.formats import FORMATS, escape_data
+from duly.check.judge import judge
+from duly.check.rules import RULES, Kind, Rule
+
+__all__ = [
+    "FORMATS",
+    "RULES",
+    "Finding",
+    "Kind",
+    "Report",
+    "Rule",
+    "Severity",
+    "Side",
+    "escape_data",
+    "judge",
+]
