@@ -104,6 +104,10 @@ class Environment(BaseSettings):
     """`local` lifts the refusal to produce with an unfrozen head."""
     duly_data: Path = Path(".duly")
     """Folder for databases and the schema cache of a process that was given no other place."""
+    duly_http_host: str = "127.0.0.1"
+    """Where a service's HTTP API listens; `0.0.0.0` inside a container."""
+    duly_http_port: int = Field(default=0, ge=0, le=65_535)
+    """0: a free one."""
     duly_topic_replication: int = Field(default=0, ge=0, le=32_767)
     """0: as many as there are brokers, at most 3."""
     duly_topic_min_insync: int = Field(default=0, ge=0, le=32_767)

@@ -1,0 +1,67 @@
+"""duly run: one service against the cluster the environment names."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from duly.errors import ConfigError
+from duly.settings import find_project, load_environment
+
+if TYPE_CHECKING:
+    from duly.runtime import Service
+    from duly.settings import Project
+
+app = typer.Typer()
+
+
+@app.command()
+def run(
+    name: Annotated[str, typer.Argument(help="Folder of the service in services/.")],
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="HTTP port; 0 takes a free one. Default: DULY_HTTP_PORT or 0."
+        ),
+    ] = None,
+) -> None:
+    """Run one service: its subscribers, its workers and its HTTP API.
+
+    It uses KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL and DATABASE_URL; where the first two are not set, the
+    stack that `duly up` started in this project. Stop it with Ctrl-C: it finishes what it has begun.
+
+    Example: duly run billing --port 8003
+    """
+    project = find_project()
+    environment = load_environment(project, duly_http_port=port)
+    service = load_service(project, name)
+    from duly.runtime.process import run as run_service
+
+    run_service(service, environment, announce=typer.echo)
+
+
+def load_service(project: Project, name: str) -> Service:
+    """The `service` of services/<name>/app.py; ConfigError naming the file and what is wrong with it."""
+    from duly.runtime import Service
+
+    folder = project.services / name.replace("-", "_")
+    file = folder / "app.py"
+    if not name.isprintable() or folder.parent != project.services or not file.is_file():
+        known = sorted(path.parent.name for path in project.services.glob("*/app.py"))
+        raise ConfigError(
+            f'no service "{name}" in {project.services}',
+            hint=f"there are: {', '.join(known)}"
+            if known
+            else "make one in services/<name>/app.py",
+        )
+    sys.path.insert(0, str(project.services.parent))
+    module = importlib.import_module(f"{project.services.name}.{folder.name}.app")
+    service = getattr(module, "service", None)
+    if not isinstance(service, Service):
+        raise ConfigError(f"{file}: has no `service = Service(…)`")
+    if service.name != name:
+        raise ConfigError(f'{file}: its service is called "{service.name}", not "{name}"')
+    return service

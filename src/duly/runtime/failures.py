@@ -1,0 +1,103 @@
+"""What a failure means: wait for it to pass, give up at once, or try a few times more."""
+
+from __future__ import annotations
+
+import sqlite3
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import exc
+
+from duly.errors import DecodeError, DulyError
+from duly.runtime.delivery import Reject, RetryLater
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Sequence
+
+
+class FailureClass(StrEnum):
+    TRANSIENT = "transient"
+    """Passes by itself: retried for ever, never a dead letter."""
+    FINAL = "final"
+    """The same again each time: a dead letter at once."""
+    OTHER = "other"
+    """Nobody knows: a few attempts, then a dead letter."""
+
+
+OTHER_DELAYS_S: Final = (0.2, 1.0, 4.0)
+"""Pauses before the second, third and last attempt."""
+TRANSIENT_DELAY_S_MIN: Final = 0.2
+TRANSIENT_DELAY_S_MAX: Final = 30.0
+
+_POSTGRESQL_CLASSES: Final = ("08", "40", "53", "57")
+"""Connection lost, transaction rolled back (deadlock), out of resources, shut down by somebody."""
+_SQLITE_CODES: Final = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+    )
+)
+
+
+def classify(error: BaseException, transient: Sequence[type[BaseException]] = ()) -> FailureClass:
+    """`transient` is the service's own list."""
+    if isinstance(error, Reject):
+        return FailureClass.FINAL
+    if isinstance(error, tuple(transient)):
+        return FailureClass.TRANSIENT
+    if any(applies(error) for _, applies in TRANSIENT_RULES):
+        return FailureClass.TRANSIENT
+    if isinstance(error, DecodeError):
+        return FailureClass.FINAL
+    return FailureClass.OTHER
+
+
+def delay_s(failure: FailureClass, failed_attempts: int, chance: random.Random) -> float:
+    """The pause after the n-th failed attempt: growing, and jittered so that processes do not march in step."""
+    if failure is FailureClass.TRANSIENT:
+        doublings = min(failed_attempts - 1, 20)
+        pause = min(TRANSIENT_DELAY_S_MAX, TRANSIENT_DELAY_S_MIN * 2**doublings)
+    else:
+        pause = OTHER_DELAYS_S[min(failed_attempts, len(OTHER_DELAYS_S)) - 1]
+    return pause * chance.uniform(0.75, 1.0)
+
+
+def _is_retryable(error: BaseException) -> bool:
+    return isinstance(error, DulyError) and error.retryable
+
+
+def _is_lost_connection(error: BaseException) -> bool:
+    return isinstance(error, exc.DBAPIError) and error.connection_invalidated
+
+
+def _is_postgresql_away(error: BaseException) -> bool:
+    cause = _driver_error(error)
+    state = getattr(cause, "sqlstate", None)
+    if isinstance(state, str):
+        return state.startswith(_POSTGRESQL_CLASSES)
+    # psycopg has no state for a server that cannot be reached at all.
+    names = {cls.__name__ for cls in type(cause).__mro__}
+    return type(cause).__module__.startswith("psycopg") and "OperationalError" in names
+
+
+def _is_sqlite_busy(error: BaseException) -> bool:
+    code = getattr(_driver_error(error), "sqlite_errorcode", None)
+    return isinstance(code, int) and code & 0xFF in _SQLITE_CODES
+
+
+def _driver_error(error: BaseException) -> Any:
+    return error.orig if isinstance(error, exc.DBAPIError) else error
+
+
+TRANSIENT_RULES: Final[tuple[tuple[str, Callable[[BaseException], bool]], ...]] = (
+    ("the subscriber asked for it", lambda error: isinstance(error, RetryLater)),
+    ("duly says that trying again can help", _is_retryable),
+    ("a connection failed", lambda error: isinstance(error, ConnectionError)),
+    ("time ran out", lambda error: isinstance(error, (TimeoutError, exc.TimeoutError))),
+    ("the database connection was lost", _is_lost_connection),
+    ("PostgreSQL 08, 40, 53, 57", _is_postgresql_away),
+    ("SQLite busy, locked, full or failing to read", _is_sqlite_busy),
+)

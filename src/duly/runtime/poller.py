@@ -1,0 +1,217 @@
+"""The thread that talks to Kafka: polls, follows rebalances, pauses what waits, reports lag."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Final
+
+from duly.errors import BrokerUnavailableError, ConfigError, DeliveryError, DulyError
+from duly.runtime import position
+from duly.runtime.failures import FailureClass, classify, delay_s
+from duly.runtime.lanes import Lane
+from duly.runtime.position import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from structlog.typing import FilteringBoundLogger
+
+    from duly.broker import Broker, Consumer, TopicPartition
+    from duly.runtime.batch import Tools
+    from duly.runtime.lanes import Lanes
+    from duly.runtime.wake import Wake
+
+RECORDS_MAX: Final = 500
+POLL_S_MAX: Final = 0.5
+FULL_S_MAX: Final = 0.5
+"""So long may the handler take to make room before partitions are paused."""
+COMMIT_EVERY_S: Final = 1.0
+
+
+class Poller:
+    """Call `step` again and again, from one thread, at least every second."""
+
+    def __init__(
+        self,
+        broker: Broker,
+        tools: Tools,
+        lanes: Lanes,
+        *,
+        arrived: Wake,
+        log: FilteringBoundLogger,
+    ) -> None:
+        self._broker = broker
+        self._tools = tools
+        self._lanes = lanes
+        self._arrived = arrived
+        self._log = log
+        self._consumer: Consumer | None = None
+        self._paused: frozenset[TopicPartition] = frozenset()
+        self._committed: dict[TopicPartition, int] = {}
+        self._commit_at_s = 0.0
+        self._full_since_s: float | None = None
+        self._failures = 0
+        self._retry_at_s = 0.0
+        self._chance = random.Random()  # noqa: S311 jitter
+        self.has_polled = False
+        """Kafka has answered at least once."""
+        self.trouble = ""
+        """What Kafka's last answer was missing; empty while all is well."""
+
+    def step(self, *, timeout_s: float = POLL_S_MAX) -> float:
+        """Poll once; gives the seconds to wait before the next step.
+
+        Raises PositionLostError and ConfigError: going on would lose or repeat effects.
+        """
+        now_s = self._tools.clock.monotonic_s()
+        if now_s < self._retry_at_s:
+            return min(POLL_S_MAX, self._retry_at_s - now_s)
+        try:
+            return self._poll(now_s, timeout_s)
+        except (DeliveryError, ConfigError):
+            raise
+        except Exception as error:
+            self._recover(error)
+            return 0.0
+
+    def close(self) -> None:
+        """Leave the group, reporting how far it came; the current transaction is finished first."""
+        if self._consumer is not None:
+            consumer, self._consumer = self._consumer, None
+            self._closing = consumer
+            try:
+                consumer.close()
+            finally:
+                self._closing = None
+
+    _closing: Consumer | None = None
+
+    def _poll(self, now_s: float, timeout_s: float) -> float:
+        if self._consumer is None:
+            service = self._tools.service
+            self._consumer = self._broker.consumer(
+                service.name, service.topics, on_assign=self._assigned, on_revoke=self._revoked
+            )
+        is_full = self._lanes.is_full
+        if not is_full:
+            self._full_since_s = None
+        elif self._full_since_s is None:
+            self._full_since_s = now_s
+        if is_full and now_s - (self._full_since_s or now_s) < FULL_S_MAX:
+            return FULL_S_MAX / 2
+        self._pause(now_s, all_lanes=is_full)
+        records = self._consumer.poll(
+            records_max=RECORDS_MAX, timeout_s=0 if is_full else timeout_s
+        )
+        self.has_polled = True
+        self._failures, self.trouble = 0, ""
+        if records:
+            self._lanes.add(records)
+            self._arrived.call()
+        self._commit(now_s)
+        return FULL_S_MAX / 2 if is_full else 0.0
+
+    def _pause(self, now_s: float, *, all_lanes: bool) -> None:
+        consumer = self._consumer
+        if consumer is None:
+            return
+        lanes = self._lanes.all()
+        wanted = frozenset(
+            lane.partition for lane in lanes if all_lanes or lane.waits_until_s > now_s
+        )
+        assigned = frozenset(lane.partition for lane in lanes)
+        if pause := sorted(wanted - self._paused):
+            consumer.pause(pause)
+        if resume := sorted((self._paused - wanted) & assigned):
+            consumer.resume(resume)
+        self._paused = wanted
+
+    def _commit(self, now_s: float) -> None:
+        if now_s < self._commit_at_s or self._consumer is None:
+            return
+        self._commit_at_s = now_s + COMMIT_EVERY_S
+        self._report_lag(self._consumer, self._lanes.all())
+
+    def _report_lag(self, consumer: Consumer, lanes: Sequence[Lane]) -> None:
+        """Never decides where a service starts, so a failure costs nothing."""
+        news = {
+            lane.partition: lane.next_offset
+            for lane in lanes
+            if self._committed.get(lane.partition) != lane.next_offset
+        }
+        if not news:
+            return
+        try:
+            consumer.commit(news)
+            self._committed |= news
+        except DulyError as error:
+            self._log.debug("commit_failed", error=str(error))
+
+    def _assigned(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
+        places = {
+            partition: Place(self._broker.topic_id(partition.topic), partition.partition)
+            for partition in partitions
+        }
+        consumer = self._consumer
+        if consumer is None:
+            raise BrokerUnavailableError("partitions were assigned to a consumer that is gone")
+        with self._tools.database.read() as connection:
+            known = position.known(connection, set(places.values()))
+        bounds = {partition: consumer.bounds(partition) for partition in partitions}
+        starts: dict[TopicPartition, int] = {}
+        for partition, place in places.items():
+            starts[partition] = known.get(place, bounds[partition].first)
+            position.check_inside(partition, starts[partition], bounds[partition])
+        missing = [partition for partition, place in places.items() if place not in known]
+        if missing:
+            with self._tools.database.write() as connection:
+                for partition in missing:
+                    position.begin(
+                        connection,
+                        topic=partition.topic,
+                        place=places[partition],
+                        first_offset=starts[partition],
+                    )
+        now = self._tools.clock.now()
+        self._lanes.open(
+            Lane(partition=partition, place=place, assigned_at=now, next_offset=starts[partition])
+            for partition, place in places.items()
+        )
+        self._log.info("partitions_assigned", partitions=_shown(starts))
+        return starts
+
+    def _revoked(self, partitions: Sequence[TopicPartition]) -> None:
+        with self._lanes.processing:
+            lanes = self._lanes.close(partitions)
+        self._paused -= set(partitions)
+        consumer = self._consumer or self._closing
+        if consumer is not None:
+            self._report_lag(consumer, lanes)
+        for partition in partitions:
+            self._committed.pop(partition, None)
+        self._log.info(
+            "partitions_revoked", partitions=[f"{p.topic}/{p.partition}" for p in partitions]
+        )
+
+    def _recover(self, error: Exception) -> None:
+        """Wait; a consumer that is broken for good is thrown away and made anew."""
+        failure = classify(error, self._tools.service.transient)
+        if failure is not FailureClass.TRANSIENT and not isinstance(error, DulyError):
+            raise error
+        self._failures += 1
+        self.trouble = str(error)
+        pause_s = delay_s(FailureClass.TRANSIENT, self._failures, self._chance)
+        self._retry_at_s = self._tools.clock.monotonic_s() + pause_s
+        self._log.warning("poll_failed", error=str(error), next_try_in_s=round(pause_s, 2))
+        if not isinstance(error, BrokerUnavailableError):
+            try:
+                self.close()
+            except DulyError as close_error:
+                self._log.warning("close_failed", error=str(close_error))
+            with self._lanes.processing:
+                self._lanes.close([lane.partition for lane in self._lanes.all()])
+            self._paused = frozenset()
+
+
+def _shown(starts: Mapping[TopicPartition, int]) -> list[str]:
+    return [f"{p.topic}/{p.partition}@{offset}" for p, offset in sorted(starts.items())]

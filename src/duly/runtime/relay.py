@@ -1,0 +1,178 @@
+"""Moves outbox rows to Kafka, oldest first; never skips one."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import text
+
+from duly.errors import BrokerError, DeliveryError, DulyError
+from duly.runtime import inbox, outbox
+from duly.runtime.failures import FailureClass, classify, delay_s
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import IO
+
+    from sqlalchemy import Connection
+    from structlog.typing import FilteringBoundLogger
+
+    from duly.broker import Broker, Producer
+    from duly.runtime.batch import Tools
+    from duly.runtime.engine import Database
+    from duly.runtime.outbox import OutboxRow
+
+ROWS_MAX: Final = 1_000
+BYTES_MAX: Final = 8 * 1024 * 1024
+SEND_TIMEOUT_S: Final = 30.0
+IDLE_S: Final = 0.25
+"""A commit of this process wakes the relay at once; this is for commits of others."""
+_RELAY_NUMBER: Final = 0
+_TRY_LOCK: Final = text("SELECT pg_try_advisory_lock(:class, :number)")
+
+
+class Relay:
+    """Call `step` again and again, from one thread.
+
+    Rows are read without a cursor and deleted by id once Kafka has acknowledged exactly them. After an
+    error there is a new producer and all starts again at the lowest row that is left: a tail may
+    be sent twice, the first occurrences stay in order.
+    """
+
+    def __init__(self, broker: Broker, tools: Tools, *, log: FilteringBoundLogger) -> None:
+        self._broker = broker
+        self._tools = tools
+        self._log = log
+        self._lock = _RelayLock(tools.database)
+        self._producer: Producer | None = None
+        self._failures = 0
+        self._retry_at_s = 0.0
+        self._chance = random.Random()  # noqa: S311 jitter
+        self.trouble = ""
+        """Why rows are not leaving; empty while they do."""
+
+    def step(self) -> float:
+        """Send what is there; gives the seconds to wait before the next step.
+
+        Raises DeliveryError for a row so old that other services may have forgotten its id.
+        """
+        now_s = self._tools.clock.monotonic_s()
+        if now_s < self._retry_at_s:
+            return min(1.0, self._retry_at_s - now_s)
+        try:
+            return self._send()
+        except DeliveryError:
+            raise
+        except Exception as error:
+            failure = classify(error)
+            if failure is not FailureClass.TRANSIENT and not isinstance(error, DulyError):
+                raise
+            self._failed(error)
+            return 0.0
+
+    def close(self) -> None:
+        if self._producer is not None:
+            self._producer.close()
+            self._producer = None
+        self._lock.release()
+
+    def _send(self) -> float:
+        if not self._lock.acquire():
+            return IDLE_S
+        with self._tools.database.read() as connection:
+            rows = outbox.read(connection, rows_max=ROWS_MAX, bytes_max=BYTES_MAX)
+        if not rows:
+            return IDLE_S
+        _refuse_old(rows[0], self._tools.clock.now())
+        if self._producer is None:
+            self._producer = self._broker.producer()
+        sent = self._producer.send([row.record for row in rows], timeout_s=SEND_TIMEOUT_S)
+        gone = [row.id for row, is_sent in zip(rows, sent.acknowledged, strict=True) if is_sent]
+        if gone:
+            with self._tools.database.write() as connection:
+                outbox.remove(connection, gone)
+            self._tools.metrics.sent(len(gone))
+        if sent.error is not None or len(gone) < len(rows):
+            raise sent.error or BrokerError("a record was not acknowledged and nobody said why")
+        self._failures, self.trouble = 0, ""
+        return 0.0
+
+    def _failed(self, error: Exception) -> None:
+        self._failures += 1
+        self.trouble = str(error)
+        pause_s = delay_s(FailureClass.TRANSIENT, self._failures, self._chance)
+        self._retry_at_s = self._tools.clock.monotonic_s() + pause_s
+        self._tools.metrics.relay_failed()
+        self._log.warning("relay_failed", error=str(error), next_try_in_s=round(pause_s, 2))
+        if self._producer is not None:
+            producer, self._producer = self._producer, None
+            with contextlib.suppress(BrokerError):
+                producer.close()
+
+
+class _RelayLock:
+    """One relay for each database, so that no record is sent twice for nothing; not needed for correctness."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._file: IO[bytes] | None = None
+        self._connection: Connection | None = None
+
+    def acquire(self) -> bool:
+        if self._database.file is not None:
+            return self._file is not None or self._acquire_file()
+        if self._database.is_sqlite:
+            return True  # in memory: this process has it to itself
+        return self._acquire_advisory()
+
+    def release(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _acquire_file(self) -> bool:
+        import fcntl
+
+        file = self._database.file
+        if file is None:
+            return False
+        handle = file.with_name(f"{file.name}.relay").open("ab")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            handle.close()
+            return False
+        self._file = handle
+        return True
+
+    def _acquire_advisory(self) -> bool:
+        """Held by a connection of its own; lost with it, and then taken again."""
+        if self._connection is not None:
+            try:
+                self._connection.execute(text("SELECT 1"))
+            except Exception:
+                self._connection.invalidate()
+                self._connection = None
+                raise
+            return True
+        connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        keys = {"class": outbox.LOCK_CLASS, "number": _RELAY_NUMBER}
+        if connection.execute(_TRY_LOCK, keys).scalar_one():
+            self._connection = connection
+            return True
+        connection.close()
+        return False
+
+
+def _refuse_old(row: OutboxRow, now: datetime) -> None:
+    if now - row.created_at > inbox.RETENTION:
+        raise DeliveryError(
+            f"outbox row {row.id} for topic {row.record.topic} is older than {inbox.RETENTION.days} days: "
+            "services that have it already may have forgotten its id and would handle it again",
+            hint="delete the old rows of duly_outbox, or set their created_at anew to send them all the same",
+        )

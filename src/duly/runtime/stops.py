@@ -1,0 +1,83 @@
+"""A service, or one key of a topic, that stands still until somebody has looked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlalchemy import func, insert, select, update
+
+from duly.errors import DeadLetterLimitError
+from duly.runtime import inbox, tables
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+RUN_MAX: Final = 20
+WINDOW: Final = 1_000
+DEAD_IN_WINDOW_MAX: Final = WINDOW * 5 // 100
+STOPPED_KEYS_MAX: Final = 1_000
+
+_t = tables.stop.c
+_STANDING: Final = select(_t.topic_id, _t.key, _t.reason).where(_t.resumed_at.is_(None))
+
+
+class StoppedKey(NamedTuple):
+    topic_id: str
+    key: bytes
+
+
+def stopped_keys(connection: Connection, service: str) -> frozenset[StoppedKey]:
+    """Keys whose later events are kept back; raises DeadLetterLimitError where the whole service stands."""
+    keys: set[StoppedKey] = set()
+    for topic_id, key, reason in connection.execute(_STANDING):
+        if key is None:
+            raise limit_error(service, reason)
+        keys.add(StoppedKey(topic_id, key))
+    return frozenset(keys)
+
+
+def stop_key(connection: Connection, at_key: StoppedKey, *, reason: str, now: datetime) -> None:
+    row = {"topic_id": at_key.topic_id, "key": at_key.key, "reason": reason, "at": now}
+    connection.execute(insert(tables.stop), row)
+
+
+def stop_service_at_limit(connection: Connection, *, now: datetime) -> str | None:
+    """To be called with each new dead letter, in its transaction; says why the service stops now, if it does."""
+    since = connection.execute(select(func.max(_t.resumed_at))).scalar_one()
+    reason = None
+    if inbox.dead_among_last(connection, since=since, last=RUN_MAX) >= RUN_MAX:
+        reason = f"the last {RUN_MAX} events all became dead letters"
+    elif inbox.dead_among_last(connection, since=since, last=WINDOW) >= DEAD_IN_WINDOW_MAX:
+        reason = f"{DEAD_IN_WINDOW_MAX} of the last {WINDOW} events became dead letters"
+    elif connection.execute(_COUNT_KEYS).scalar_one() >= STOPPED_KEYS_MAX:
+        reason = f"{STOPPED_KEYS_MAX} keys stand still behind dead letters"
+    if reason:
+        row = {"topic_id": None, "key": None, "reason": reason, "at": now}
+        connection.execute(insert(tables.stop), row)
+    return reason
+
+
+def resume(connection: Connection, *, now: datetime) -> tuple[bool, int]:
+    """Let everything go on; whether the service stood still, and how many keys did."""
+    standing = connection.execute(_STANDING).all()
+    connection.execute(update(tables.stop).where(_t.resumed_at.is_(None)).values(resumed_at=now))
+    keys = sum(row.key is not None for row in standing)
+    return len(standing) > keys, keys
+
+
+def limit_error(service: str, reason: str) -> DeadLetterLimitError:
+    return DeadLetterLimitError(
+        f'service "{service}" is stopped: {reason}',
+        service=service,
+        hint=f"look at them with: duly dead-letter list {service}; when the cause is removed: "
+        f"duly dead-letter resume {service}",
+    )
+
+
+_COUNT_KEYS: Final = (
+    select(func.count())
+    .select_from(tables.stop)
+    .where(_t.resumed_at.is_(None), _t.key.is_not(None))
+)

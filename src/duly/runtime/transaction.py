@@ -1,0 +1,124 @@
+"""Writes and events of one database transaction, gathered so that few statements carry many rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import SelectBase, Table
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.dml import UpdateBase
+
+from duly.runtime import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection, CursorResult, Executable
+
+    from duly.broker import OutgoingRecord
+
+BUFFERED_ROWS_MAX: Final = 10_000
+
+
+@dataclass(slots=True)
+class _Group:
+    statement: Executable
+    tables: frozenset[object]
+    rows: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
+
+
+class Transaction:
+    """Used by one thread; `open_connection` is called on first use and commits by itself at the end.
+
+    A deferred write joins the rows of its statement unless a later statement touches one of the same
+    tables: writes to one table happen in the order in which they were asked for.
+    """
+
+    def __init__(self, open_connection: Callable[[], Connection]) -> None:
+        self._open_connection = open_connection
+        self._connection: Connection | None = None
+        self._groups: list[_Group] = []
+        self._group_of: dict[int, _Group] = {}
+        self._buffered = 0
+        self._records: list[OutgoingRecord] = []
+        self._is_over = False
+        self.is_changed = False
+        """Something was written or published, so others may want to wake up."""
+
+    @property
+    def connection(self) -> Connection:
+        self._check_open()
+        if self._connection is None:
+            self._connection = self._open_connection()
+        return self._connection
+
+    @property
+    def has_records(self) -> bool:
+        return bool(self._records)
+
+    def write(self, statement: Executable, row: Mapping[str, object]) -> None:
+        self._check_open()
+        self.is_changed = True
+        group = self._group_of.get(id(statement))
+        if group is None:
+            group = self._new_group(statement)
+        group.rows.append(dict(row))
+        self._buffered += 1
+        if self._buffered >= BUFFERED_ROWS_MAX:
+            self.flush()
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        self.flush()
+        if not isinstance(statement, SelectBase):
+            self.is_changed = True
+        return self.connection.execute(statement, parameters)
+
+    def publish(self, record: OutgoingRecord) -> None:
+        self._check_open()
+        self.is_changed = True
+        self._records.append(record)
+
+    def flush(self) -> None:
+        """Run the deferred writes."""
+        groups, self._groups, self._group_of, self._buffered = self._groups, [], {}, 0
+        for group in groups:
+            self.connection.execute(group.statement, group.rows)
+
+    def finish(self, now: datetime) -> None:
+        """Bring everything to the database; the commit comes next."""
+        self.flush()
+        if self._records:
+            outbox.add(self.connection, self._records, now)
+
+    def end(self) -> None:
+        """Refuse further use."""
+        self._is_over = True
+
+    def _new_group(self, statement: Executable) -> _Group:
+        group = _Group(statement=statement, tables=_tables(statement))
+        # Older groups on the same tables take no more rows: those would overtake this statement's.
+        overtaken = [g for g in self._group_of.values() if _meet(g.tables, group.tables)]
+        for other in overtaken:
+            del self._group_of[id(other.statement)]
+        self._groups.append(group)
+        self._group_of[id(statement)] = group
+        return group
+
+    def _check_open(self) -> None:
+        if self._is_over:
+            raise RuntimeError("this tx is over: its transaction was committed or rolled back")
+
+
+def _meet(one: frozenset[object], other: frozenset[object]) -> bool:
+    return not one or not other or not one.isdisjoint(other)
+
+
+def _tables(statement: Executable) -> frozenset[object]:
+    """Every table the statement names; none, where it cannot be known, stands for all."""
+    if not isinstance(statement, UpdateBase):
+        return frozenset()
+    named: Iterable[object] = visitors.iterate(statement)
+    found: set[object] = {element for element in named if isinstance(element, Table)}
+    return frozenset(found | {getattr(statement, "table", None)} - {None})
