@@ -1,5 +1,5 @@
 # Generated from schemas/billing/v1. DO NOT EDIT; run `make generate`.
-# duly-codegen 0.1.0 · InvoiceIssuedEvent unfrozen head
+# duly-codegen 0.1.0 · InvoiceIssuedEvent revision 1
 # ruff: noqa
 # fmt: off
 """Facts about what customers owe us."""
@@ -85,7 +85,7 @@ InvoiceIssuedEvent.__contract__ = _duly.Contract(
     full_name="shop.billing.v1.InvoiceIssuedEvent",
     domain="billing",
     line="v1",
-    revision=None,
+    revision=1,
     topic="billing.v1",
     key="invoice_id",
     subject="shop.billing.v1.InvoiceIssuedEvent",

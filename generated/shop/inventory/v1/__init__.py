@@ -1,5 +1,5 @@
 # Generated from schemas/inventory/v1. DO NOT EDIT; run `make generate`.
-# duly-codegen 0.1.0 · StockLevelChangedEvent unfrozen head · StockRunningLowEvent unfrozen head
+# duly-codegen 0.1.0 · StockLevelChangedEvent revision 1 · StockRunningLowEvent revision 1
 # ruff: noqa
 # fmt: off
 """Facts about what is in stock."""
@@ -102,7 +102,7 @@ StockLevelChangedEvent.__contract__ = _duly.Contract(
     full_name="shop.inventory.v1.StockLevelChangedEvent",
     domain="inventory",
     line="v1",
-    revision=None,
+    revision=1,
     topic="inventory.v1",
     key="product_id",
     subject="shop.inventory.v1.StockLevelChangedEvent",
@@ -187,7 +187,7 @@ StockRunningLowEvent.__contract__ = _duly.Contract(
     full_name="shop.inventory.v1.StockRunningLowEvent",
     domain="inventory",
     line="v1",
-    revision=None,
+    revision=1,
     topic="inventory.v1",
     key="product_id",
     subject="shop.inventory.v1.StockRunningLowEvent",

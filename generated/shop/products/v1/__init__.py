@@ -1,6 +1,6 @@
 # Generated from schemas/products/v1. DO NOT EDIT; run `make generate`.
-# duly-codegen 0.1.0 · ProductCreatedEvent unfrozen head · ProductDiscontinuedEvent unfrozen head
-# ProductPriceChangedEvent unfrozen head
+# duly-codegen 0.1.0 · ProductCreatedEvent revision 2 · ProductDiscontinuedEvent revision 1
+# ProductPriceChangedEvent revision 1
 # ruff: noqa
 # fmt: off
 """Facts about what we sell."""
@@ -99,6 +99,11 @@ class ProductCreatedEvent(_duly.Event):
     reorder_point: _duly.Int64
     """Stock is running low at this many pieces or fewer."""
 
+    gtin: str | None = None
+    """Global trade item number, the digits under the bar code: 8, 12, 13 or 14 of them; null where
+    none was assigned.
+    """
+
 
 @_t.final
 class DiscontinuationReason(_duly.Enum):
@@ -170,7 +175,7 @@ ProductCreatedEvent.__contract__ = _duly.Contract(
     full_name="shop.products.v1.ProductCreatedEvent",
     domain="products",
     line="v1",
-    revision=None,
+    revision=2,
     topic="products.v1",
     key="product_id",
     subject="shop.products.v1.ProductCreatedEvent",
@@ -329,6 +334,15 @@ ProductCreatedEvent.__contract__ = _duly.Contract(
       "name": "reorder_point",
       "type": "long",
       "doc": "Stock is running low at this many pieces or fewer."
+    },
+    {
+      "name": "gtin",
+      "type": [
+        "null",
+        "string"
+      ],
+      "doc": "Global trade item number, the digits under the bar code: 8, 12, 13 or 14 of them; null where none was assigned.",
+      "default": null
     }
   ]
 }
@@ -340,7 +354,7 @@ ProductDiscontinuedEvent.__contract__ = _duly.Contract(
     full_name="shop.products.v1.ProductDiscontinuedEvent",
     domain="products",
     line="v1",
-    revision=None,
+    revision=1,
     topic="products.v1",
     key="product_id",
     subject="shop.products.v1.ProductDiscontinuedEvent",
@@ -413,7 +427,7 @@ ProductPriceChangedEvent.__contract__ = _duly.Contract(
     full_name="shop.products.v1.ProductPriceChangedEvent",
     domain="products",
     line="v1",
-    revision=None,
+    revision=1,
     topic="products.v1",
     key="product_id",
     subject="shop.products.v1.ProductPriceChangedEvent",
