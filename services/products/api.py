@@ -76,6 +76,14 @@ class NewProduct(_Body):
     list_price: MoneyBody
     initial_quantity: Quantity
     reorder_point: Quantity
+    gtin: Annotated[str, Field(max_length=14)] | None = None
+
+    @field_validator("gtin")
+    @classmethod
+    def _has_a_check_digit(cls, value: str | None) -> str | None:
+        if value is not None and not domain.is_gtin(value):
+            raise ValueError("not a GTIN: 8, 12, 13 or 14 digits, the last of them a check digit")
+        return value
 
     @field_validator("subcategory")
     @classmethod
@@ -96,6 +104,7 @@ class NewProduct(_Body):
             list_price=self.list_price.money(),
             initial_quantity=self.initial_quantity,
             reorder_point=self.reorder_point,
+            gtin=self.gtin,
         )
 
 
@@ -122,6 +131,7 @@ class ProductBody(_Body):
     list_price: MoneyBody
     initial_quantity: int
     reorder_point: int
+    gtin: str | None
     created_at: datetime
     discontinued_at: datetime | None
 
@@ -140,6 +150,7 @@ class ProductBody(_Body):
             list_price=MoneyBody.of(details.list_price),
             initial_quantity=details.initial_quantity,
             reorder_point=details.reorder_point,
+            gtin=details.gtin,
             created_at=product.created_at,
             discontinued_at=product.discontinued_at,
         )

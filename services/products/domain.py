@@ -24,6 +24,9 @@ OPENING_DAY: Final = date.min
 """The first price of a product applies until its first change, even one dated before today."""
 
 
+GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
+
+
 class PriceChangeRefused(Exception):  # noqa: N818
     """The product cannot get this price; the text says why."""
 
@@ -42,6 +45,7 @@ class Details:
     list_price: Money
     initial_quantity: int
     reorder_point: int
+    gtin: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,7 @@ def created(product: Product) -> ProductCreatedEvent:
         list_price=details.list_price,
         initial_quantity=details.initial_quantity,
         reorder_point=details.reorder_point,
+        gtin=details.gtin,
     )
 
 
@@ -106,3 +111,11 @@ def discontinued(
     return ProductDiscontinuedEvent(
         product_id=product.product_id, occurred_at=at, reason=reason, replaced_by=replaced_by
     )
+
+
+def is_gtin(digits: str) -> bool:
+    """Whether it has the length and the check digit of a global trade item number (GS1)."""
+    if len(digits) not in GTIN_LENGTHS or not (digits.isascii() and digits.isdecimal()):
+        return False
+    weighted = sum(int(digit) * (3, 1)[i % 2] for i, digit in enumerate(digits[-2::-1]))
+    return (weighted + int(digits[-1])) % 10 == 0

@@ -58,6 +58,7 @@ product = Table(
     Column("weight_unit", Text),
     Column("initial_quantity", BigInteger, nullable=False),
     Column("reorder_point", BigInteger, nullable=False),
+    Column("gtin", Text),
     Column("created_at", Timestamp, nullable=False),
     Column("discontinued_at", Timestamp),
     Column("discontinuation_reason", Text),
@@ -160,6 +161,7 @@ def add_product(tx: Tx, new: Product) -> bool:
         "weight_unit": weight.unit.value if weight else None,
         "initial_quantity": details.initial_quantity,
         "reorder_point": details.reorder_point,
+        "gtin": details.gtin,
         "created_at": new.created_at,
     }
     if tx.execute(_ADD_PRODUCT, row).rowcount == 0:
@@ -256,6 +258,7 @@ def _product(row: Row[Any]) -> Product:
         list_price=Money(amount=row.amount, currency=row.currency),
         initial_quantity=row.initial_quantity,
         reorder_point=row.reorder_point,
+        gtin=row.gtin,
     )
     return Product(
         product_id=row.product_id,

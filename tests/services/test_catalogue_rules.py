@@ -1,4 +1,4 @@
-"""Prices: an equal one is no change, a currency stays, a discontinued product keeps its prices."""
+"""The catalogue: an equal price is no change, a currency stays, a bar code has a check digit."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.products import domain
 from services.products.domain import Details, PriceChangeRefused, Product
@@ -64,3 +66,22 @@ def test_a_product_is_discontinued_once() -> None:
     assert event.reason is reason
     again = domain.discontinued(product(discontinued_at=AT), reason=reason, replaced_by=None, at=AT)
     assert again is None
+
+
+@pytest.mark.parametrize("digits", ["4006381333931", "96385074", "036000291452", "10614141000415"])
+def test_real_trade_item_numbers_are_known_as_such(digits: str) -> None:
+    assert domain.is_gtin(digits)
+
+
+@given(position=st.integers(0, 12), digit=st.sampled_from("0123456789"))
+def test_one_wrong_digit_of_a_bar_code_is_noticed(position: int, digit: str) -> None:
+    right = "4006381333931"
+    wrong = right[:position] + digit + right[position + 1 :]
+    assert domain.is_gtin(wrong) == (wrong == right)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "4006381333930", "400638133393", "٤٠٠٦٣٨١٣٣٣٩٣١", "4006381333931\n"]
+)
+def test_other_texts_are_no_bar_codes(text: str) -> None:
+    assert not domain.is_gtin(text)
