@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from duly.local.layout import Layout, Ports, choose_free_ports, fixed_ports
-from duly.local.stack import Stack, build, ephemeral
+from duly.local.stack import Kit, Stack, build, ephemeral, prepare
 
-__all__ = ["Layout", "Ports", "Stack", "build", "choose_free_ports", "ephemeral", "fixed_ports"]
+__all__ = [
+    "Kit",
+    "Layout",
+    "Ports",
+    "Stack",
+    "build",
+    "choose_free_ports",
+    "ephemeral",
+    "fixed_ports",
+    "prepare",
+]

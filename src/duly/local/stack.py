@@ -6,6 +6,7 @@ import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,32 +14,28 @@ from duly.errors import ConfigError
 from duly.local.artifacts import ArtifactStore
 from duly.local.child import Child, Leash
 from duly.local.java import find_java
+from duly.local.jvm import Launcher
 from duly.local.kafka import broker_name, broker_programs
 from duly.local.layout import Layout, choose_free_ports
 from duly.local.servers import MAILBOX, REGISTRY, mailbox_program, registry_program, service_program
+from duly.local.training import missing_archives, train
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
+    from duly.local.artifacts import Distribution
     from duly.local.child import Program
 
-OWN_VARIABLES = (
-    "KAFKA_",
-    "SCHEMA_REGISTRY_",
-    "SMTP_",
-    "DULY_",
-    "DATABASE_URL",
-    "JAVA_TOOL_OPTIONS",
-)
+OWN_VARIABLES = ("KAFKA_", "SCHEMA_REGISTRY_", "SMTP_", "DULY_", "DATABASE_URL")
 """Kept from children: what names another cluster in the caller's environment must not leak into this one."""
+JAVA_VARIABLES = ("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH")
 
 
 class Stack:
     """Processes of one folder; all of them die with the process that made this object, however it dies."""
 
-    def __init__(self, layout: Layout, programs: Sequence[Program], project: Path) -> None:
+    def __init__(self, layout: Layout, programs: Sequence[Program]) -> None:
         self.layout = layout
-        self._project = project
         self._leash = Leash()
         self._children = {
             program.name: Child(program=program, leash=self._leash) for program in programs
@@ -119,32 +116,51 @@ def _tiers(children: Sequence[Child]) -> list[list[Child]]:
     return [tier for tier in (services, infrastructure, brokers) if tier]
 
 
-def build(
-    layout: Layout,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """All that must be on the machine before a stack can start."""
+
+    distribution: Distribution
+    launcher: Launcher
+    environment: Mapping[str, str]
+
+
+def prepare(
     *,
-    project: Path,
-    services: bool = True,
-    show: Callable[[int, int], None] | None = None,
-) -> Stack:
-    """Fetch what is missing, check the ports, prepare the folders; nothing runs yet."""
+    on_download: Callable[[int, int], None] = lambda _done, _total: None,
+    on_training: Callable[[], None] = lambda: None,
+) -> Kit:
+    """Find Java, fetch what is missing, and make fast starts possible; takes 0.1 s once all is there."""
     java = find_java()
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(OWN_VARIABLES) and key not in JAVA_VARIABLES
+    }
     store = ArtifactStore()
-    distribution = store.ensure(show) if show else store.ensure()
+    with store.lock():
+        distribution = store.ensure(on_download)
+        launcher = Launcher(java=java, archives=distribution.cache)
+        if missing_archives(distribution, launcher):
+            on_training()
+            train(distribution, launcher, environment)
+    return Kit(distribution=distribution, launcher=launcher, environment=environment)
+
+
+def build(layout: Layout, kit: Kit, *, project: Path) -> Stack:
+    """Check the ports and prepare the folders; nothing runs yet."""
     layout.ports.require_free()
     layout.folder.mkdir(parents=True, exist_ok=True)
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(OWN_VARIABLES)
-    }
-    programs = [
-        *broker_programs(layout, distribution, java, environment),
-        registry_program(layout, distribution, java, environment),
-        mailbox_program(layout, environment),
+    services = [
+        service_program(layout, name, project, kit.environment) for name in layout.ports.services
     ]
-    if services:
-        programs += [
-            service_program(layout, name, project, environment) for name in layout.ports.services
-        ]
-    return Stack(layout, programs, project)
+    programs = (
+        *broker_programs(layout, kit.distribution, kit.launcher, kit.environment),
+        registry_program(layout, kit.distribution, kit.launcher, kit.environment),
+        mailbox_program(layout, kit.environment),
+        *services,
+    )
+    return Stack(layout, programs)
 
 
 @contextmanager
@@ -164,7 +180,7 @@ def ephemeral(
             folder=(folder or Path(scratch)).resolve(),
             ports=choose_free_ports(brokers=brokers, services=services),
         )
-        stack = build(layout, project=(project or Path.cwd()).resolve())
+        stack = build(layout, prepare(), project=(project or Path.cwd()).resolve())
         try:
             stack.start(*(name for name in stack.children if name not in services))
             yield stack
