@@ -217,7 +217,7 @@ class Explanation:
     def _add_missing_default(self, field: Field, index: int, writer: Record, at: _At) -> None:
         """Avro Java compares an enum that has a default symbol with the whole writer record."""
         step = Step(kind="field", index=index, reader=field.name)
-        below = at.down(step, field.path, writer.path)
+        below = at.down(step, field.path, f"{writer.path}/fields")
         mine = follow(self._reader, field.type) if isinstance(field.type, Reference) else field.type
         rule = Rule.READER_FIELD_MISSING_DEFAULT_VALUE
         message = f"{_subject(below)} has no default"

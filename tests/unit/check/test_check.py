@@ -1,0 +1,221 @@
+"""`duly check`: what breaks, where, for whom, and what to do instead."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from duly.check import FORMATS, RULES, Finding, Kind, Severity
+from duly.cli.main import run
+from duly.compat import Rule
+from tests.unit.check.project import MONEY, Shop, string
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PRICE: dict[str, Any] = {"name": "price", "type": "shop.common.v1.Money"}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    shop = Shop.at(tmp_path)
+    shop.freeze()
+    return shop
+
+
+def _only(shop: Shop) -> Finding:
+    (finding,) = shop.judge().findings
+    return finding
+
+
+def test_every_rule_of_avro_is_in_the_table_as_an_error() -> None:
+    assert set(Rule) <= RULES.keys()
+    assert all(
+        rule.severity is Severity.ERROR
+        for rule in RULES.values()
+        if rule.kind is Kind.COMPATIBILITY
+    )
+
+
+def test_unchanged_contracts_have_no_findings(shop: Shop) -> None:
+    report = shop.judge()
+    assert (report.findings, report.unfrozen) == ((), ())
+    assert FORMATS["text"](report) == "2 contracts, 0 live revisions: no findings"
+
+
+def test_a_first_contract_has_nothing_to_break(tmp_path: Path) -> None:
+    report = Shop.at(tmp_path).judge()
+    assert report.findings == ()
+    assert len(report.unfrozen) == 2
+
+
+def test_a_new_field_without_a_default_is_reported_where_it_stands(shop: Shop) -> None:
+    shop.created(string("sku"), PRICE, string("color"))
+    assert FORMATS["text"](shop.judge()) == (
+        "schemas/products/v1/ProductCreatedEvent.avsc:14:5: "
+        'field "color" has no default  [READER_FIELD_MISSING_DEFAULT_VALUE]\n'
+        "    reader  head        string\n"
+        "    writer  revision 1  field absent\n"
+        "    broken  billing, inventory\n"
+        '    help    give it a default: "type": ["null", "string"], "default": null; '
+        "or start products/v2\n"
+        "\n"
+        "not frozen yet: shop.products.v1.ProductCreatedEvent\n"
+        "2 contracts, 1 live revision: 1 finding"
+    )
+
+
+def test_a_new_field_with_a_default_is_welcome(shop: Shop) -> None:
+    shop.created(string("sku"), PRICE, {**string("color"), "default": "none"})
+    assert shop.judge().findings == ()
+
+
+def test_a_removed_field_breaks_the_readers_of_before(shop: Shop) -> None:
+    shop.created(PRICE)
+    finding = _only(shop)
+    assert finding.message == 'field "sku" is gone, and earlier readers have no default for it'
+    assert finding.reader.revisions == ("revision 1",)
+    assert finding.writer.revisions == ("head",)
+    assert (finding.line, finding.column) == (5, 13)
+    assert "mark it deprecated" in finding.help
+
+
+def test_a_narrowed_type_is_reported_in_both_directions(shop: Shop) -> None:
+    shop.created({"name": "sku", "type": "int"}, PRICE)
+    findings = shop.judge().findings
+    assert [finding.message for finding in findings] == [
+        'field "sku" is int and cannot read string',
+        'field "sku" is int, and earlier readers take string',
+    ]
+    assert {(finding.line, finding.column) for finding in findings} == {(8, 15)}
+
+
+def test_one_fault_against_several_revisions_is_one_finding(shop: Shop) -> None:
+    shop.created(string("sku"), PRICE, {**string("color"), "default": "none"})
+    shop.freeze()
+    shop.created(string("sku"), PRICE, {**string("color"), "default": "none"}, string("size"))
+    assert _only(shop).writer.revisions == ("revision 1", "revision 2")
+
+
+def test_the_way_out_by_time_is_offered_where_only_old_revisions_are_hurt(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path, level="BACKWARD_TRANSITIVE")
+    shop.freeze()
+    shop.created(string("sku"), PRICE, {**string("color"), "default": "none"})
+    shop.freeze()
+    shop.created(string("sku"), PRICE, string("color"))
+    finding = _only(shop)
+    assert finding.writer.revisions == ("revision 1",)
+    assert "retired = [1]" in finding.help
+
+
+def test_the_level_of_the_contract_decides(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path, level="BACKWARD")
+    shop.freeze()
+    shop.created(PRICE)
+    assert shop.judge().findings == ()
+
+
+def test_a_frozen_head_is_still_judged_against_the_revision_before(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path, level="NONE")
+    shop.freeze()
+    shop.created(PRICE)
+    shop.freeze()
+    passport = tmp_path / "schemas/products/domain.toml"
+    passport.write_text(passport.read_text(encoding="utf-8").replace("NONE", "FORWARD"))
+    assert _only(shop).reader.revisions == ("revision 1",)
+
+
+def test_a_shared_type_is_reported_once_with_the_contracts_it_breaks(shop: Shop) -> None:
+    shop.money(MONEY, string("currency"))
+    finding = _only(shop)
+    assert finding.file == "schemas/common/v1/Money.avsc"
+    assert finding.line == 10
+    assert finding.message == 'field "currency" of shop.common.v1.Money has no default'
+    assert finding.contracts == (
+        "shop.products.v1.ProductCreatedEvent",
+        "shop.products.v1.ProductPricedEvent",
+    )
+    assert finding.broken == ("billing", "inventory", "notification")
+    assert "revision 1 of shop.products.v1.ProductPricedEvent" in finding.writer.revisions
+
+
+def test_a_missing_branch_tells_its_cause(tmp_path: Path) -> None:
+    def line(*fields: dict[str, Any]) -> dict[str, Any]:
+        record = {"type": "record", "name": "Line", "fields": list(fields)}
+        return {"name": "line", "type": ["null", record], "default": None}
+
+    shop = Shop.at(tmp_path)
+    shop.created(line(string("a")))
+    shop.freeze()
+    shop.created(line(string("a"), string("b")))
+    finding = _only(shop)
+    assert finding.rule == "MISSING_UNION_BRANCH"
+    assert finding.causes == (
+        'field "line.b" has no default  [READER_FIELD_MISSING_DEFAULT_VALUE]',
+    )
+    assert '    cause   field "line.b" has no default' in FORMATS["text"](shop.judge())
+
+
+def _enum(*symbols: str, **more: str) -> dict[str, Any]:
+    return {"name": "size", "type": {"type": "enum", "name": "Size", "symbols": symbols, **more}}
+
+
+def test_enums_say_which_symbols_and_which_way(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created(_enum("S", "M"))
+    shop.freeze()
+    shop.created(_enum("S", "L"))
+    assert [(f.message, f.line) for f in shop.judge().findings] == [
+        ('enum "shop.products.v1.Size" has "L", which earlier readers do not know', 11),
+        ('enum "shop.products.v1.Size" lacks "M" and has no default symbol', 11),
+    ]
+
+
+def test_the_json_form_holds_everything_and_ends_with_one(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.created(string("sku"), PRICE, string("color"))
+    monkeypatch.chdir(shop.folder)
+    assert run("check", ["--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    (finding,) = document["findings"]
+    assert document["errors"] == 1
+    assert finding["rule"] == "READER_FIELD_MISSING_DEFAULT_VALUE"
+    assert finding["broken"] == ["billing", "inventory"]
+    assert finding["writer"] == {"revisions": ["revision 1"], "text": "field absent"}
+
+
+def test_pull_requests_get_ten_annotations_and_the_number_of_the_rest(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.created(string("sku"), PRICE, *(string(f"f{n}") for n in range(13)))
+    monkeypatch.chdir(shop.folder)
+    assert run("check", ["--format", "github"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    annotations = [line for line in lines if line.startswith("::error ")]
+    assert len(annotations) == 10
+    assert annotations[0].startswith(
+        "::error file=schemas/products/v1/ProductCreatedEvent.avsc,line=14,col=5,"
+        'title=READER_FIELD_MISSING_DEFAULT_VALUE::field "f0" has no default%0Areader'
+    )
+    assert any(line.startswith("3 more findings") for line in lines)
+
+
+def test_what_cannot_be_read_ends_with_two_and_is_annotated(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.write("products/v1/ProductCreatedEvent.avsc", '{"type": "record",}')
+    monkeypatch.chdir(shop.folder)
+    assert run("check", ["--format", "github"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out.startswith(
+        "::error file=schemas/products/v1/ProductCreatedEvent.avsc,line=1,col=1"
+    )
+    assert "ProductCreatedEvent.avsc:1:" in printed.err
+
+
+def test_contradicting_forms_are_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", ["--json", "--format", "text"]) == 2
+    assert "contradict" in capsys.readouterr().err
