@@ -20,8 +20,10 @@ from duly.schema import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from duly.catalog.tree import File
-    from duly.schema import Named
+    from duly.schema import Complaint, Named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,16 +73,7 @@ class Heads:
         known = _Others(self, head)
         schema = parse(head.file.text, file=path, known=known)
         _refuse_wrong_name(schema, head)
-        found = complaints(schema, head.file.text, known)
-        if found:
-            more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-            raise SchemaInvalidError(
-                f"{found[0].message}{more}",
-                file=path,
-                line=found[0].line,
-                column=found[0].column,
-                hint=found[0].hint,
-            )
+        _refuse_complaints(complaints(schema, head.file.text, known), path)
         self._open.pop()
         self._schemas[path] = schema
         return schema
@@ -135,6 +128,16 @@ class _Others(Mapping[str, "Named"]):
 def _same(name: str, a: Schema, b: Schema) -> bool:
     return equal(
         Schema(root=a.named[name], named=a.named), Schema(root=b.named[name], named=b.named)
+    )
+
+
+def _refuse_complaints(found: Sequence[Complaint], path: str) -> None:
+    if not found:
+        return
+    first, *others = found
+    more = f" (and {len(others)} more in this file)" if others else ""
+    raise SchemaInvalidError(
+        first.message + more, file=path, line=first.line, column=first.column, hint=first.hint
     )
 
 

@@ -24,7 +24,7 @@ from duly.catalog.toml_places import place_of_key, place_of_value
 from duly.catalog.tree import ContractFolder, read_tree
 from duly.compat import Level
 from duly.errors import ContractError, SchemaInvalidError
-from duly.schema import equal, flatten, pretty, read_json
+from duly.schema import equal, flatten, is_written, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -186,7 +186,6 @@ class _Domain:
 
     def contract(self, file: HeadFile, settings: LineTable, table: ContractTable) -> ContractFile:
         path = (file.line, file.name)
-        passport = self.folder.passport
         head = flatten(self.heads.schema(file), self.types)
         beside = self.folder.lines[file.line].contracts.get(file.name, ContractFolder())
         revisions = tuple(
@@ -195,8 +194,7 @@ class _Domain:
         )
         frozen = _frozen(head, revisions)
         if table.key is not None:
-            place = place_of_value(passport.text, (*path, "key"))
-            rules.refuse_unusable_key(table.key, head, passport=passport.path, place=place)
+            self.refuse_key(table.key, head, path)
         self.refuse_retired(table.retired, len(revisions), path)
         topic = settings.topic or f"{file.domain}.{file.line}"
         return ContractFile(
@@ -223,6 +221,17 @@ class _Domain:
             frozen_revision=frozen,
         )
 
+    def refuse_key(self, key: str, head: Schema, path: tuple[str | int, ...]) -> None:
+        if fault := rules.key_fault(key, head):
+            line, column = place_of_value(self.folder.passport.text, (*path, "key"))
+            raise SchemaInvalidError(
+                fault.message,
+                file=self.folder.passport.path,
+                line=line,
+                column=column,
+                hint=fault.hint,
+            )
+
     def refuse_retired(self, retired: list[int], newest: int, path: tuple[str | int, ...]) -> None:
         for index, number in enumerate(retired):
             if number >= newest:
@@ -240,8 +249,8 @@ def _frozen(head: Schema, revisions: tuple[Revision, ...]) -> int | None:
     if not revisions:
         return None
     newest = revisions[-1]
-    # Nearly always equal to the letter; then the revision need not be parsed.
-    same = newest.text == pretty(head) or equal(newest.schema, head)
+    # The quick test nearly always says yes; then the revision need not be parsed.
+    same = is_written(head, newest.text) or equal(newest.schema, head)
     return newest.number if same else None
 
 

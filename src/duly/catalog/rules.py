@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from duly.catalog.model import SHARED_DOMAIN
-from duly.errors import ContractError, NameCollisionError, SchemaInvalidError
+from duly.errors import ContractError, NameCollisionError
 from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union, locate
 
 if TYPE_CHECKING:
@@ -17,28 +17,27 @@ if TYPE_CHECKING:
     from duly.schema import Schema, Type
 
 
-def refuse_unusable_key(key: str, schema: Schema, *, passport: str, place: tuple[int, int]) -> None:
+class KeyFault(NamedTuple):
+    message: str
+    hint: str
+
+
+def key_fault(key: str, head: Schema) -> KeyFault | None:
     """The key of a record is a text, the same in every language, so its field must have one."""
-    line, column = place
-    record = schema.root
+    record = head.root
     fields = {f.name: f for f in record.fields} if isinstance(record, Record) else {}
     if key not in fields:
-        raise SchemaInvalidError(
+        return KeyFault(
             f'key "{key}" is not a field of {getattr(record, "name", "the contract")}',
-            file=passport,
-            line=line,
-            column=column,
-            hint=f"fields: {', '.join(fields)}",
+            f"fields: {', '.join(fields)}",
         )
-    type = schema.target(fields[key].type)
+    type = head.target(fields[key].type)
     if not _is_text_like(type):
-        raise SchemaInvalidError(
+        return KeyFault(
             f'key "{key}" has no single text: it is {_words(type)}',
-            file=passport,
-            line=line,
-            column=column,
-            hint="expected a field that is always there: string, uuid, enum, int or long",
+            "expected a field that is always there: string, uuid, enum, int or long",
         )
+    return None
 
 
 def _is_text_like(type: Type) -> bool:

@@ -6,7 +6,6 @@ import keyword
 import os
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from duly.catalog.model import SHARED_DOMAIN
@@ -64,146 +63,167 @@ class DomainFolder:
 
 def read_tree(project: Project) -> tuple[DomainFolder, ...]:
     """Read everything, sorted by name. Raises ContractError for a file that lies in no known place."""
+    top = _Folder(str(project.schemas), _relative(project))
     if not project.schemas.is_dir():
         raise ConfigError(
-            f"no folder {_relative(project, project.schemas)} in {project.folder}",
+            f"no folder {top.path} in {project.folder}",
             hint='make one, or set schemas = "…" in [tool.duly] of pyproject.toml',
         )
-    reader = _Reader(project)
     domains: list[DomainFolder] = []
-    for entry in _entries(project.schemas):
+    for entry in top.entries():
         if entry.is_dir():
-            domains.append(reader.domain(Path(entry.path)))
+            domains.append(_domain(top.child(entry)))
         else:
-            reader.refuse_stray(entry, "schemas/<domain>/<line>/<Event>.avsc")
+            _refuse_stray(top, entry, "<domain>/<line>/<Event>.avsc")
     return tuple(domains)
 
 
-class _Reader:
-    def __init__(self, project: Project) -> None:
-        self.project = project
-
-    def domain(self, folder: Path) -> DomainFolder:
-        if not _DOMAIN_NAME.fullmatch(folder.name) or keyword.iskeyword(folder.name):
-            raise ContractError(
-                f'"{folder.name}" cannot be a domain, expected lower-case letters, digits and '
-                "underscores, and no keyword of Python",
-                file=_relative(self.project, folder),
-                hint="the name of a domain is part of the import path of its classes",
-            )
-        lines: dict[str, LineFolder] = {}
-        for entry in _entries(folder):
-            if not entry.is_dir():
-                if entry.name != "domain.toml":
-                    self.refuse_stray(entry, f"{folder.name}/<line>/<Event>.avsc")
-            elif LINE_NAME.fullmatch(entry.name):
-                lines[entry.name] = self.line(folder.name, Path(entry.path))
-            else:
-                raise ContractError(
-                    f'"{entry.name}" cannot be a line, expected v1, v2, …',
-                    file=_relative(self.project, Path(entry.path)),
-                )
-        passport = folder / "domain.toml"
-        if not passport.is_file():
-            raise ContractError(
-                "missing; every domain has one",
-                file=_relative(self.project, passport),
-                hint='write owner = "…" and summary = "…", and a table for each contract',
-            )
-        return DomainFolder(
-            name=folder.name,
-            path=_relative(self.project, folder),
-            passport=self.read(str(passport)),
-            lines=dict(sorted(lines.items(), key=lambda item: int(item[0][1:]))),
+def _domain(folder: _Folder) -> DomainFolder:
+    if not _DOMAIN_NAME.fullmatch(folder.name) or keyword.iskeyword(folder.name):
+        raise ContractError(
+            f'"{folder.name}" cannot be a domain, expected lower-case letters, digits and '
+            "underscores, and no keyword of Python",
+            file=folder.path,
+            hint="the name of a domain is part of the import path of its classes",
         )
+    lines: dict[str, LineFolder] = {}
+    passport: File | None = None
+    for entry in folder.entries():
+        if entry.name == "domain.toml":
+            passport = folder.read(entry)
+        elif not entry.is_dir():
+            _refuse_stray(folder, entry, "<line>/<Event>.avsc")
+        elif LINE_NAME.fullmatch(entry.name):
+            lines[entry.name] = _line(folder.name, folder.child(entry))
+        else:
+            raise ContractError(
+                f'"{entry.name}" cannot be a line, expected v1, v2, …',
+                file=folder.child(entry).path,
+            )
+    if passport is None:
+        raise ContractError(
+            "missing; every domain has one",
+            file=f"{folder.path}/domain.toml",
+            hint='write owner = "…" and summary = "…", and a table for each contract',
+        )
+    return DomainFolder(
+        name=folder.name,
+        path=folder.path,
+        passport=passport,
+        lines=dict(sorted(lines.items(), key=lambda item: int(item[0][1:]))),
+    )
 
-    def line(self, domain: str, folder: Path) -> LineFolder:
-        line = LineFolder(domain=domain, line=folder.name, path=_relative(self.project, folder))
-        folders: list[os.DirEntry[str]] = []
-        for entry in _entries(folder):
-            if entry.is_dir():
-                folders.append(entry)
-            elif entry.name.endswith(".avsc"):
-                line.heads[entry.name.removesuffix(".avsc")] = self.read(entry.path)
-            else:
-                self.refuse_stray(entry, "<Event>/examples/<revision>-<name>.json")
-        _refuse_look_alikes(line)
-        for entry in folders:
-            path = _relative(self.project, Path(entry.path))
-            if domain == SHARED_DOMAIN:
-                raise ContractError(
-                    "shared types have no revisions and no examples, expected no folder",
-                    file=path,
-                    hint="the revisions of the contracts that embed them hold their past",
-                )
-            if entry.name not in line.heads:
-                raise ContractError(
-                    f"folder without a head, expected {path}.avsc beside it",
-                    file=path,
-                    hint="a contract that ends is removed with its folder, once nobody reads it",
-                )
-            line.contracts[entry.name] = self.contract(Path(entry.path))
-        return line
 
-    def contract(self, folder: Path) -> ContractFolder:
-        revisions: dict[int, File] = {}
-        examples: list[tuple[int, str, File]] = []
-        for entry in _entries(folder):
-            if entry.is_dir() and entry.name == "examples":
-                examples = self.examples(Path(entry.path))
-            elif found := _REVISION.fullmatch(entry.name):
-                revisions[int(found[1])] = self.read(entry.path)
-            else:
-                self.refuse_stray(entry, "<number>.avsc")
-        for expected, number in enumerate(sorted(revisions), start=1):
-            if number != expected:
-                raise FrozenRevisionError(
-                    f"revision {expected} is missing, and revision {number} is there",
-                    file=_relative(self.project, folder / f"{expected}.avsc"),
-                    hint="frozen revisions never change; restore the file from version control",
-                )
-        return ContractFolder(revisions=tuple(sorted(revisions.items())), examples=tuple(examples))
+def _line(domain: str, folder: _Folder) -> LineFolder:
+    line = LineFolder(domain=domain, line=folder.name, path=folder.path)
+    beside: list[_Folder] = []
+    for entry in folder.entries():
+        if entry.is_dir():
+            beside.append(folder.child(entry))
+        elif entry.name.endswith(".avsc"):
+            line.heads[entry.name.removesuffix(".avsc")] = folder.read(entry)
+        else:
+            _refuse_stray(folder, entry, "<Event>/examples/<revision>-<name>.json")
+    _refuse_look_alikes(line)
+    for contract in beside:
+        if domain == SHARED_DOMAIN:
+            raise ContractError(
+                "shared types have no revisions and no examples, expected no folder",
+                file=contract.path,
+                hint="the revisions of the contracts that embed them hold their past",
+            )
+        if contract.name not in line.heads:
+            raise ContractError(
+                f"folder without a head, expected {contract.path}.avsc beside it",
+                file=contract.path,
+                hint="a contract that ends is removed with its folder, once nobody reads it",
+            )
+        line.contracts[contract.name] = _contract(contract)
+    return line
 
-    def examples(self, folder: Path) -> list[tuple[int, str, File]]:
-        found: list[tuple[int, str, File]] = []
-        for entry in _entries(folder):
-            if name := _EXAMPLE.fullmatch(entry.name):
-                found.append((int(name[1]), name[2], self.read(entry.path)))
-            else:
-                self.refuse_stray(entry, "<revision>-<name>.json")
-        return sorted(found, key=lambda example: example[:2])
 
-    def read(self, path: str) -> File:
-        relative = _relative(self.project, Path(path))
-        with Path(path).open("rb") as file:
-            data = file.read(BYTES_MAX + 1)
-        if len(data) > BYTES_MAX:
-            raise SchemaSyntaxError(f"more than {BYTES_MAX:,} bytes are not read", file=relative)
+def _contract(folder: _Folder) -> ContractFolder:
+    revisions: dict[int, File] = {}
+    examples: tuple[tuple[int, str, File], ...] = ()
+    for entry in folder.entries():
+        if entry.name == "examples" and entry.is_dir():
+            examples = _examples(folder.child(entry))
+        elif found := _REVISION.fullmatch(entry.name):
+            revisions[int(found[1])] = folder.read(entry)
+        else:
+            _refuse_stray(folder, entry, "<number>.avsc")
+    for expected, number in enumerate(sorted(revisions), start=1):
+        if number != expected:
+            raise FrozenRevisionError(
+                f"revision {expected} is missing, and revision {number} is there",
+                file=f"{folder.path}/{expected}.avsc",
+                hint="frozen revisions never change; restore the file from version control",
+            )
+    return ContractFolder(revisions=tuple(sorted(revisions.items())), examples=examples)
+
+
+def _examples(folder: _Folder) -> tuple[tuple[int, str, File], ...]:
+    found: list[tuple[int, str, File]] = []
+    for entry in folder.entries():
+        if name := _EXAMPLE.fullmatch(entry.name):
+            found.append((int(name[1]), name[2], folder.read(entry)))
+        else:
+            _refuse_stray(folder, entry, "<revision>-<name>.json")
+    return tuple(sorted(found, key=lambda example: example[:2]))
+
+
+class _Folder:
+    """A folder by its two paths; texts, not Path objects, which would take half the time of a load."""
+
+    def __init__(self, absolute: str, path: str) -> None:
+        self.absolute = absolute
+        self.path = path
+        """Relative to the project, with forward slashes."""
+        self.name = path.rpartition("/")[2]
+
+    def entries(self) -> list[os.DirEntry[str]]:
         try:
-            return File(path=relative, text=data.decode("utf-8"))
+            with os.scandir(self.absolute) as entries:
+                visible = [entry for entry in entries if entry.name[0] not in "._"]
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+        return sorted(visible, key=lambda entry: entry.name)
+
+    def child(self, entry: os.DirEntry[str]) -> _Folder:
+        return _Folder(entry.path, f"{self.path}/{entry.name}")
+
+    def read(self, entry: os.DirEntry[str]) -> File:
+        path = f"{self.path}/{entry.name}"
+        try:
+            with open(entry.path, "rb") as file:  # noqa: PTH123 - see the class
+                data = file.read(BYTES_MAX + 1)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        if len(data) > BYTES_MAX:
+            raise SchemaSyntaxError(f"more than {BYTES_MAX:,} bytes are not read", file=path)
+        try:
+            return File(path=path, text=data.decode("utf-8"))
         except UnicodeDecodeError as error:
             before = data[: error.start].decode("utf-8")
-            line_start = before.rfind("\n") + 1
             raise SchemaSyntaxError(
                 f"byte 0x{data[error.start]:02x} is not UTF-8",
-                file=relative,
+                file=path,
                 line=before.count("\n") + 1,
-                column=len(before) - line_start + 1,
+                column=len(before) - before.rfind("\n"),
             ) from None
 
-    def refuse_stray(self, entry: os.DirEntry[str], expected: str) -> None:
-        if entry.is_dir() or entry.name.endswith(_SCHEMA_SUFFIXES) or entry.name == "domain.toml":
-            raise ContractError(
-                f"this is in no place duly reads, expected {expected}",
-                file=_relative(self.project, Path(entry.path)),
-                hint="move or remove it; its content would be passed over without a word",
-            )
+
+def _unreadable(path: str, error: OSError) -> ConfigError:
+    return ConfigError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}")
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        visible = (entry for entry in entries if entry.name[0] not in "._")
-        return sorted(visible, key=lambda entry: entry.name)
+def _refuse_stray(folder: _Folder, entry: os.DirEntry[str], expected: str) -> None:
+    if entry.is_dir() or entry.name.endswith(_SCHEMA_SUFFIXES) or entry.name == "domain.toml":
+        raise ContractError(
+            f"this is in no place duly reads, expected {folder.path}/{expected}",
+            file=f"{folder.path}/{entry.name}",
+            hint="move or remove it; its content would be passed over without a word",
+        )
 
 
 def _refuse_look_alikes(line: LineFolder) -> None:
@@ -217,8 +237,8 @@ def _refuse_look_alikes(line: LineFolder) -> None:
             )
 
 
-def _relative(project: Project, path: Path) -> str:
+def _relative(project: Project) -> str:
     try:
-        return path.relative_to(project.folder).as_posix()
+        return project.schemas.relative_to(project.folder).as_posix()
     except ValueError:  # [tool.duly] schemas may lead out of the project
-        return path.as_posix()
+        return project.schemas.as_posix()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,42 +57,53 @@ def write_all(folder: Path, files: Sequence[FrozenFile]) -> None:
 
     Raises FrozenRevisionError for a file that is already there, ConfigError if one cannot be written.
     """
-    waiting: list[tuple[Path, Path]] = []
-    done: list[Path] = []
+    made: list[Path] = []
     try:
-        for file in files:
-            target = folder / file.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{target.name}.{os.getpid()}")
-            waiting.append((temporary, target))
-            with temporary.open("x", encoding="utf-8", newline="\n") as stream:
-                stream.write(file.text)
-                stream.flush()
-                os.fsync(stream.fileno())
-        for temporary, target in waiting:
-            # A link, unlike a rename, never replaces a revision that somebody wrote meanwhile.
-            os.link(temporary, target)
-            done.append(target)
-    except FileExistsError as error:
-        _take_back(done)
+        targets = [_write_aside(folder / file.path, file.text, made) for file in files]
+        for aside, target in targets:
+            _refuse_existing(target)
+            aside.rename(target)
+            made.append(target)
+    except BaseException as error:
+        for path in reversed(made):
+            _take_back(path)
+        if isinstance(error, OSError):
+            raise ConfigError(
+                f"{error.filename}: cannot be written: {(error.strerror or str(error)).lower()}",
+                hint="nothing was frozen",
+            ) from error
+        raise
+
+
+def _write_aside(target: Path, text: str, made: list[Path]) -> tuple[Path, Path]:
+    if not target.parent.is_dir():
+        target.parent.mkdir(parents=True)
+        made.append(target.parent)
+    aside = target.with_name(f".{target.name}.{os.getpid()}")
+    made.append(aside)
+    with aside.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return aside, target
+
+
+def _refuse_existing(target: Path) -> None:
+    if target.exists():
         raise FrozenRevisionError(
             "this revision was written by somebody else just now",
-            file=str(error.filename2 or error.filename),
+            file=str(target),
             hint="look at it, then run duly freeze again",
-        ) from error
-    except OSError as error:
-        _take_back(done)
-        raise ConfigError(
-            f"{error.filename}: cannot be written: {(error.strerror or str(error)).lower()}",
-            hint="nothing was frozen",
-        ) from error
-    finally:
-        _take_back([temporary for temporary, _ in waiting])
+        )
 
 
-def _take_back(paths: Sequence[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
+def _take_back(path: Path) -> None:
+    # What cannot be removed cannot be repaired here either; the first error is the one to report.
+    with suppress(OSError):
+        if path.is_dir():
+            path.rmdir()
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _as_json(file: FrozenFile) -> dict[str, str | int]:

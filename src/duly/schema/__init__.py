@@ -23,7 +23,7 @@ from duly.schema.model import (
     Union,
 )
 from duly.schema.parse import parse, parse_json
-from duly.schema.render import equal, full_name, pretty, to_json, to_text
+from duly.schema.render import equal, full_name, is_written, pretty, to_json, to_text
 from duly.schema.text import locate, read_json
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "equal",
     "flatten",
     "full_name",
+    "is_written",
     "locate",
     "parse",
     "parse_json",

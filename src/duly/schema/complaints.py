@@ -48,7 +48,7 @@ def complaints(
         )
         for pointer, line, column in duplicate_keys(text)
     ]
-    for finding in _Inspection(schema, known or {}).findings():
+    for finding in _Inspection(schema, {} if known is None else known).findings():
         line, column = locate(text, finding.pointer)
         found.append(
             Complaint(

@@ -46,4 +46,9 @@ def parse_json(
 
 
 def _walk(known: Mapping[str, Named] | None, *, strict: bool) -> Walk:
-    return Walk(known or {}, names.STRICT if strict else names.LENIENT, check_defaults=strict)
+    # Not `known or {}`: a lazy mapping would have to count itself.
+    return Walk(
+        {} if known is None else known,
+        names.STRICT if strict else names.LENIENT,
+        check_defaults=strict,
+    )

@@ -43,6 +43,15 @@ def equal(a: Schema, b: Schema) -> bool:
     return _canonical(a) == _canonical(b)
 
 
+def is_written(schema: Schema, text: str) -> bool:
+    """Whether `text` is what `pretty` writes, its layout aside: a quick "yes" to `equal`."""
+    try:
+        written = json.dumps(json.loads(text))
+    except ValueError:
+        return False
+    return written == json.dumps(to_json(schema))
+
+
 def full_name(schema: Schema) -> str:
     """Full name of the root; SchemaInvalidError where the root is no named type."""
     if isinstance(schema.root, Record | Enum | Fixed):

@@ -143,9 +143,27 @@ def locate(text: str, pointer: str) -> tuple[int, int]:
 
 def duplicate_keys(text: str) -> Iterator[tuple[str, int, int]]:
     """Pointer, line and column of every key its object already has; JSON keeps the last one only."""
+    if not _has_duplicates(text):
+        return
     for seen in _values(text):
         if seen.kind == "key" and seen.again:
             yield seen.pointer, *line_and_column(text, seen.offset)
+
+
+def _has_duplicates(text: str) -> bool:
+    found = False
+
+    def look(pairs: list[tuple[str, Json]]) -> Json:
+        nonlocal found
+        item = dict(pairs)
+        found = found or len(item) < len(pairs)
+        return item
+
+    try:
+        json.loads(text, object_pairs_hook=look)
+    except ValueError:
+        return True  # comments, perhaps; the slow way reads them
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
