@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from duly.schema import names
+from duly.schema.model import NO_PROPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,10 +62,10 @@ def type_aliases(
     return tuple(names.qualify(alias, namespace) for alias in written)
 
 
-def properties(value: Mapping[str, Json], own: frozenset[str], path: str) -> dict[str, Json]:
+def properties(value: Mapping[str, Json], own: frozenset[str], path: str) -> Mapping[str, Json]:
     """All attributes but `own`; also `doc` or `namespace` of a wrong kind, which Avro passes over."""
     if value.keys() <= own and all(isinstance(value.get(key, ""), str) for key in _TEXTS):
-        return {}
+        return NO_PROPS
     props = {
         key: item
         for key, item in value.items()

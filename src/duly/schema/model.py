@@ -18,6 +18,14 @@ PRIMITIVES: Final[frozenset[str]] = frozenset(
 )
 
 
+NO_PROPS: Final[Mapping[str, Json]] = {}
+"""One for all nodes without attributes of their own, because most are; nobody writes into it."""
+
+
+def _no_props() -> Mapping[str, Json]:
+    return NO_PROPS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logical:
     """A logical type duly knows and that fits the type it stands on; all others are not kept."""
@@ -31,7 +39,7 @@ class Logical:
 class Primitive:
     type: PrimitiveName
     logical: Logical | None = None
-    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    props: Mapping[str, Json] = field(default_factory=_no_props)
     """Attributes that are neither Avro's nor a fitting logical type's, as on every node."""
     path: str = ""
     """JSON pointer from the root of the file that defines the node, as on every node."""
@@ -40,14 +48,14 @@ class Primitive:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Array:
     items: Type
-    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    props: Mapping[str, Json] = field(default_factory=_no_props)
     path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Map:
     values: Type
-    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    props: Mapping[str, Json] = field(default_factory=_no_props)
     path: str = ""
 
 
@@ -67,7 +75,7 @@ class Field:
     default: Json = None
     """As written in the schema, in Avro's JSON encoding of defaults; meaningful if has_default."""
     order: Order = "ascending"
-    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    props: Mapping[str, Json] = field(default_factory=_no_props)
     """Attributes Avro does not define, such as `deprecated`."""
     path: str = ""
 
@@ -81,7 +89,7 @@ class Record:
     aliases: tuple[str, ...] = ()
     """Full names, as in Enum and Fixed."""
     is_error: bool = False
-    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    props: Mapping[str, Json] = field(default_factory=_no_props)
     path: str = ""
 
 
@@ -92,7 +100,7 @@ class Enum:
     default: str | None = None
     doc: str = ""
     aliases: tuple[str, ...] = ()
-    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    props: Mapping[str, Json] = field(default_factory=_no_props)
     path: str = ""
 
 
@@ -103,7 +111,7 @@ class Fixed:
     doc: str = ""
     aliases: tuple[str, ...] = ()
     logical: Logical | None = None
-    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    props: Mapping[str, Json] = field(default_factory=_no_props)
     path: str = ""
 
 
@@ -112,7 +120,7 @@ class Reference:
     """A named type used by its full name: defined earlier, around it, or in another file."""
 
     name: str
-    props: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    props: Mapping[str, Json] = field(default_factory=_no_props)
     """Attributes written beside the name; Avro ignores them, and so they are not written again."""
     path: str = ""
 

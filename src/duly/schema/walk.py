@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from duly.schema import attributes, logical, names
 from duly.schema.attributes import DEPTH_MAX, FaultError, properties, shown, text, type_aliases
 from duly.schema.defaults import default_fault
 from duly.schema.model import (
+    NO_PROPS,
     PRIMITIVES,
     Array,
     Enum,
@@ -25,7 +27,7 @@ from duly.schema.same import same_definition
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from duly.schema.model import Json, Named, Order, PrimitiveName, Type
+    from duly.schema.model import Json, Logical, Named, Order, PrimitiveName, Type
 
 _ORDERS: Final[tuple[Order, ...]] = ("ascending", "descending", "ignore")
 _INT_MAX: Final = 2**31 - 1
@@ -68,8 +70,8 @@ class Walk:
     def type(self, value: Json, space: str, path: str, depth: int) -> Type:
         if isinstance(value, str):
             if value in PRIMITIVES:
-                return Primitive(type=cast("PrimitiveName", value), path=path)
-            return self.reference(value, space, path, {})
+                return _plain(cast("PrimitiveName", value), path)
+            return self.reference(value, space, path, NO_PROPS)
         if depth > DEPTH_MAX:
             raise FaultError(path, f"types nested more than {DEPTH_MAX} levels deep")
         if isinstance(value, dict):
@@ -129,14 +131,14 @@ class Walk:
         if "items" not in value:
             raise FaultError(path, 'array without "items"')
         items = self.type(value["items"], space, f"{path}/items", depth)
-        props = {} if len(value) == 2 else properties(value, _ARRAY_OWN, path)
+        props = NO_PROPS if len(value) == 2 else properties(value, _ARRAY_OWN, path)
         return Array(items=items, props=props, path=path)
 
     def map(self, value: dict[str, Json], space: str, path: str, depth: int) -> Map:
         if "values" not in value:
             raise FaultError(path, 'map without "values"')
         values = self.type(value["values"], space, f"{path}/values", depth)
-        props = {} if len(value) == 2 else properties(value, _MAP_OWN, path)
+        props = NO_PROPS if len(value) == 2 else properties(value, _MAP_OWN, path)
         return Map(values=values, props=props, path=path)
 
     def record(self, value: dict[str, Json], space: str, path: str, depth: int) -> Type:
@@ -185,7 +187,7 @@ class Walk:
             has_default="default" in raw,
             default=raw.get("default"),
             order=_order(raw, path) if "order" in raw else "ascending",
-            props={} if plain else properties(raw, _FIELD_OWN, path),
+            props=NO_PROPS if plain else properties(raw, _FIELD_OWN, path),
             path=path,
         )
         if field.has_default:
@@ -308,10 +310,23 @@ _KINDS: Final[Mapping[str, Callable[[Walk, dict[str, Any], str, str, int], Type]
 }
 
 
+# The same few nodes stand at the same few paths of most schemas; values that never change can be shared.
+@lru_cache(maxsize=32_768)
+def _plain(type: PrimitiveName, path: str) -> Primitive:
+    return Primitive(type=type, props=NO_PROPS, path=path)
+
+
+@lru_cache(maxsize=32_768)
+def _logical(type: PrimitiveName, logical: Logical, path: str) -> Primitive:
+    return Primitive(type=type, logical=logical, props=NO_PROPS, path=path)
+
+
 def _primitive(type: PrimitiveName, value: dict[str, Json], path: str) -> Primitive:
     fitting = logical.fit(type, value) if "logicalType" in value else None
     own = logical.attribute_names(fitting)
-    props = {} if len(value) == 1 + len(own) else properties(value, _TYPE_OWN | own, path)
+    if len(value) == 1 + len(own):
+        return _logical(type, fitting, path) if fitting else _plain(type, path)
+    props = properties(value, _TYPE_OWN | own, path)
     return Primitive(type=type, logical=fitting, props=props, path=path)
 
 
