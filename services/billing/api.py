@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Header, HTTPException, Query, Response, status
@@ -28,6 +28,16 @@ PAYMENT_DAYS_MAX: Final = 365
 RETRY_AFTER_S: Final = 2
 CLAIM: Final = timedelta(seconds=DEADLINE_S + 10)
 """The worker leaves a new invoice alone for so long."""
+
+_UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
+    404: {"description": "No such product or invoice, or not yet."}
+}
+_CONFLICT: Final[dict[int | str, dict[str, Any]]] = {
+    409: {"description": "There can be no such invoice; `detail` says why."}
+}
+_AWAY: Final[dict[int | str, dict[str, Any]]] = {
+    503: {"description": "Inventory is away; the invoice is pending."}
+}
 
 Label = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$")]
@@ -149,7 +159,12 @@ class PricePage(_Body):
     """Give it as `since` for the next page; None: this is the last."""
 
 
-@router.post("/invoices", status_code=status.HTTP_201_CREATED, tags=["invoices"])
+@router.post(
+    "/invoices",
+    status_code=status.HTTP_201_CREATED,
+    tags=["invoices"],
+    responses=_UNKNOWN | _CONFLICT | _AWAY,
+)
 def issue_invoice(
     body: NewInvoice, begin: Begin, response: Response, key: IdempotencyKey = None
 ) -> InvoiceBody:
@@ -190,7 +205,7 @@ def list_invoices(
     return InvoicePage(items=items, next=items[-1].invoice_id if len(found) > limit else None)
 
 
-@router.get("/invoices/{invoice_id}", tags=["invoices"])
+@router.get("/invoices/{invoice_id}", tags=["invoices"], responses=_UNKNOWN)
 def read_invoice(invoice_id: UUID, begin: Begin) -> InvoiceBody:
     with begin() as tx:
         found = store.find(tx, invoice_id)
@@ -199,7 +214,7 @@ def read_invoice(invoice_id: UUID, begin: Begin) -> InvoiceBody:
     return InvoiceBody.of(found)
 
 
-@router.get("/prices/{product_id}", tags=["prices"])
+@router.get("/prices/{product_id}", tags=["prices"], responses=_UNKNOWN)
 def read_prices(
     product_id: UUID,
     begin: Begin,

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Query, Response, status
@@ -20,6 +20,12 @@ PAGE_ROWS_MAX: Final = 200
 QUANTITY_MAX: Final = 1_000_000_000
 LINES_MAX: Final = 100
 HOLD_S_MAX: Final = 86_400
+_UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
+    404: {"description": "Not known in the warehouse, or not yet."}
+}
+_CONFLICT: Final[dict[int | str, dict[str, Any]]] = {
+    409: {"description": "The stock or the reservation forbids it; `detail` says why."}
+}
 
 
 class _Body(BaseModel):
@@ -110,7 +116,7 @@ def list_stock(
     return StockPage(items=items, next=items[-1].product_id if len(found) > limit else None)
 
 
-@router.get("/stock/{product_id}", tags=["stock"])
+@router.get("/stock/{product_id}", tags=["stock"], responses=_UNKNOWN)
 def read_stock(product_id: UUID, begin: Begin) -> StockBody:
     """What is on the shelf; a product entered a moment ago may not have arrived yet (404)."""
     with _refusals(), begin() as tx:
@@ -120,7 +126,7 @@ def read_stock(product_id: UUID, begin: Begin) -> StockBody:
     return StockBody.of(found)
 
 
-@router.put("/stock/{product_id}", tags=["stock"])
+@router.put("/stock/{product_id}", tags=["stock"], responses=_UNKNOWN)
 def count_stock(product_id: UUID, body: Stocktake, begin: Begin) -> StockBody:
     """Set what a stocktake found; what is promised to invoices stays promised."""
     with _refusals(), begin() as tx:
@@ -128,7 +134,7 @@ def count_stock(product_id: UUID, body: Stocktake, begin: Begin) -> StockBody:
     return StockBody.of(counted)
 
 
-@router.put("/reservations/{invoice_id}", tags=["reservations"])
+@router.put("/reservations/{invoice_id}", tags=["reservations"], responses=_UNKNOWN | _CONFLICT)
 def reserve(invoice_id: UUID, body: NewReservation, begin: Begin) -> ReservationBody:
     """Promise all the lines to an invoice, or none of them; safe to repeat."""
     lines = {line.product_id: line.quantity for line in body.lines}
@@ -137,15 +143,16 @@ def reserve(invoice_id: UUID, body: NewReservation, begin: Begin) -> Reservation
     return ReservationBody.of(held)
 
 
-@router.get("/reservations/{invoice_id}", tags=["reservations"])
+@router.get("/reservations/{invoice_id}", tags=["reservations"], responses=_UNKNOWN)
 def read_reservation(invoice_id: UUID, begin: Begin) -> ReservationBody:
     with begin() as tx:
         found = store.find_reservation(tx, invoice_id)
     return ReservationBody.of(_known(found, invoice_id))
 
 
-@router.put("/reservations/{invoice_id}/confirm", tags=["reservations"])
-@router.post("/reservations/{invoice_id}/confirm", tags=["reservations"])
+@router.post(
+    "/reservations/{invoice_id}/confirm", tags=["reservations"], responses=_UNKNOWN | _CONFLICT
+)
 def confirm(invoice_id: UUID, begin: Begin) -> ReservationBody:
     """Take the pieces from the shelf: they are sold; safe to repeat."""
     with _refusals(), begin() as tx:
@@ -159,6 +166,7 @@ def confirm(invoice_id: UUID, begin: Begin) -> ReservationBody:
     status_code=status.HTTP_204_NO_CONTENT,
     response_class=Response,
     tags=["reservations"],
+    responses=_CONFLICT,
 )
 def release(invoice_id: UUID, begin: Begin) -> None:
     """Give the pieces back; safe to repeat, and fine where there is no reservation."""

@@ -1,7 +1,7 @@
 """The mail room over HTTP: what was sent, what waits, and why."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, HTTPException, Query, status
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +14,7 @@ router = APIRouter(prefix="/mails", tags=["mails"])
 
 PAGE_ROWS: Final = 50
 PAGE_ROWS_MAX: Final = 200
+_UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {404: {"description": "No such mail."}}
 
 
 class MailBody(BaseModel):
@@ -69,7 +70,7 @@ def list_mails(
     return MailPage(items=items, next=items[-1].mail_id if len(found) > limit else None)
 
 
-@router.get("/{mail_id}")
+@router.get("/{mail_id}", responses=_UNKNOWN)
 def read_mail(mail_id: str, begin: Begin) -> MailBody:
     with begin() as tx:
         found = store.find(tx, mail_id)

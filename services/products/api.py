@@ -3,7 +3,7 @@
 import hashlib
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Header, HTTPException, Query, Response, status
@@ -21,6 +21,11 @@ PAGE_ROWS: Final = 50
 PAGE_ROWS_MAX: Final = 200
 QUANTITY_MAX: Final = 1_000_000_000
 DAY_MIN: Final = date(1900, 1, 1)
+
+_UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {404: {"description": "No such product."}}
+_CONFLICT: Final[dict[int | str, dict[str, Any]]] = {
+    409: {"description": "The catalogue's rules forbid it; `detail` says why."}
+}
 
 Label = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Sku = Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -170,7 +175,9 @@ class PriceBody(_Body):
     """False: the product had this price on that day already, and nothing was published."""
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, response_model=ProductBody)
+@router.post(
+    "", status_code=status.HTTP_201_CREATED, response_model=ProductBody, responses=_CONFLICT
+)
 def create_product(body: NewProduct, begin: Begin, key: IdempotencyKey = None) -> Response:
     """Enter a product; it answers without waiting for any subscriber."""
     request_hash = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
@@ -208,7 +215,7 @@ def list_products(
     return ProductPage(items=items, next=items[-1].sku if len(found) > limit else None)
 
 
-@router.get("/by-sku/{sku}")
+@router.get("/by-sku/{sku}", responses=_UNKNOWN)
 def read_product_by_sku(sku: str, begin: Begin) -> ProductBody:
     with begin() as tx:
         found = store.find_by_sku(tx, sku, day=tx.now.date())
@@ -217,14 +224,14 @@ def read_product_by_sku(sku: str, begin: Begin) -> ProductBody:
     return ProductBody.of(found)
 
 
-@router.get("/{product_id}")
+@router.get("/{product_id}", responses=_UNKNOWN)
 def read_product(product_id: UUID, begin: Begin) -> ProductBody:
     with begin() as tx:
         found = store.find(tx, product_id, day=tx.now.date())
     return ProductBody.of(_known(found, product_id))
 
 
-@router.put("/{product_id}/price")
+@router.put("/{product_id}/price", responses=_UNKNOWN | _CONFLICT)
 def change_price(product_id: UUID, body: NewPrice, begin: Begin) -> PriceBody:
     """Set the price from one day on; an equal price changes and publishes nothing."""
     new = body.list_price.money()
@@ -246,7 +253,7 @@ def change_price(product_id: UUID, body: NewPrice, begin: Begin) -> PriceBody:
     )
 
 
-@router.post("/{product_id}/discontinue")
+@router.post("/{product_id}/discontinue", responses=_UNKNOWN | _CONFLICT)
 def discontinue_product(
     product_id: UUID, begin: Begin, body: Discontinuation | None = None
 ) -> ProductBody:
