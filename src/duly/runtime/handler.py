@@ -98,7 +98,8 @@ class Handler:
             self._set_aside(work, error)
             return
         pause_s = delay_s(failure, lane.failed_attempts, self._chance)
-        lane.wait(self._tools.clock.monotonic_s() + pause_s)
+        until_s = self._tools.clock.monotonic_s() + pause_s
+        lane.wait(until_s, for_ever=failure is FailureClass.TRANSIENT)
         self._log.warning(
             "delivery_failed",
             **_place(work),
@@ -118,7 +119,7 @@ class Handler:
             raise
         except Exception as trouble:
             pause_s = delay_s(FailureClass.TRANSIENT, lane.failed_attempts, self._chance)
-            lane.wait(self._tools.clock.monotonic_s() + pause_s)
+            lane.wait(self._tools.clock.monotonic_s() + pause_s, for_ever=True)
             self._log.warning("dead_letter_failed", **_place(work), error=_shown(trouble))
             return
         self._log.error("event_became_dead_letter", **_place(work), error=_shown(error))

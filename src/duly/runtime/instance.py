@@ -90,7 +90,7 @@ class Instance:
         )
         self._traces = traces
         self.wake_handler, self.wake_poller, self.wake_relay = Wake(), Wake(), Wake()
-        lanes = Lanes()
+        self._lanes = lanes = Lanes()
         self.poller = (
             Poller(broker, self._tools, lanes, arrived=self.wake_handler, log=self.log)
             if service.subscriptions
@@ -168,6 +168,10 @@ class Instance:
         except Exception as error:
             reasons.append(f"the database does not answer: {type(error).__name__}")
         return reasons
+
+    def next_attempt_s(self) -> float | None:
+        """When, on the clock's monotonic time, the next of a bounded number of attempts is due."""
+        return self._lanes.next_attempt_s()
 
     def close(self) -> None:
         """After the loops have ended."""

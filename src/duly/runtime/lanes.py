@@ -33,9 +33,12 @@ class Lane:
     """Of the record at the head, alone in its transaction."""
     waits_until_s: float = 0.0
     """Monotonic."""
+    waits_for_ever: bool = False
+    """Until something outside works again; else for one of a few more attempts."""
 
-    def wait(self, until_s: float) -> None:
+    def wait(self, until_s: float, *, for_ever: bool) -> None:
         self.waits_until_s = until_s
+        self.waits_for_ever = for_ever
 
     def done(self, count: int) -> None:
         """The first records are dealt with."""
@@ -43,6 +46,7 @@ class Lane:
             self.next_offset = self.records.popleft().offset + 1
         self.one_by_one = max(0, self.one_by_one - count)
         self.failed_attempts = 0
+        self.waits_until_s, self.waits_for_ever = 0.0, False
 
 
 class Work(NamedTuple):
@@ -111,6 +115,11 @@ class Lanes:
     def next_wake_s(self) -> float | None:
         """When the first pause ends; None where none is under way."""
         return min((lane.waits_until_s for lane in self.all() if lane.records), default=None)
+
+    def next_attempt_s(self) -> float | None:
+        """When the first pause before one of a bounded number of attempts ends."""
+        waiting = (ln for ln in self.all() if ln.records and not ln.waits_for_ever)
+        return min((lane.waits_until_s for lane in waiting), default=None)
 
     def _in_turn(self, now_s: float) -> list[Lane]:
         lanes = [lane for lane in self.all() if lane.records and lane.waits_until_s <= now_s]

@@ -18,6 +18,8 @@ class Wake:
         self._event.wait(timeout_s)
         self._event.clear()
 
-    @property
-    def is_called(self) -> bool:
-        return self._event.is_set()
+    def take(self) -> bool:
+        """Whether there was a call since the last wait or take."""
+        was_called = self._event.is_set()
+        self._event.clear()
+        return was_called
