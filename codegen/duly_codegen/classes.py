@@ -64,8 +64,11 @@ def _record(record: Record, name: str, contract: ContractFile | None, scope: Sco
     hidden = sorted(w.name for w in own if w.name in scope.shadowed)
     if hidden:
         raise GenerationError(f'{record.name}: field "{hidden[0]}" hides a class of that name')
+    gap = [""]
     for field in record.fields:
-        lines += ["", *_field(field, python[field.name], record, scope)]
+        text = _field(field, python[field.name], record, scope)
+        lines += [*gap, *text]
+        gap = [""] if text[-1].endswith('"""') else []
     scope.shadowed = frozenset()
     return lines
 
@@ -76,7 +79,10 @@ def _record_doc(record: Record, contract: ContractFile | None) -> str:
     makers = ", ".join(sorted(contract.produced_by)) or "nobody yet"
     users = ", ".join(sorted(contract.consumed_by)) or "nobody yet"
     facts = f"Key: {contract.key or 'none'}. Produced by {makers}; consumed by {users}."
-    return f"{record.doc.strip()}\n\n{facts}" if record.doc.strip() else facts
+    parts = [record.doc.strip(), facts]
+    if contract.deprecated:
+        parts.append(f"Deprecated: {contract.deprecated}")
+    return "\n\n".join(part for part in parts if part)
 
 
 def _field(field: Field, name: str, record: Record, scope: Scope) -> list[str]:

@@ -23,15 +23,19 @@ class Declaration:
     name: str
     """Of the class, inside the module."""
     source: str
-    """The file or contract the definition was met in."""
+    """The file that defines it."""
 
     @property
     def full_name(self) -> str:
         return self.type.name
 
 
-def declare(root: str, found: Iterable[tuple[Named, str]]) -> dict[str, Declaration]:
+def declare(
+    root: str, found: Iterable[tuple[Named, str]], files: Mapping[str, str]
+) -> dict[str, Declaration]:
     """Give each named type its module and class name; `found` pairs a definition with its source.
+
+    `files` knows the file that defines a full name, where it is another than the source.
 
     Raises GenerationError where two definitions, or a class and a package, want one name.
     """
@@ -40,7 +44,7 @@ def declare(root: str, found: Iterable[tuple[Named, str]]) -> dict[str, Declarat
         for named in _definitions(top):
             known = declarations.get(named.name)
             if known is None:
-                declarations[named.name] = _declaration(root, named, source)
+                declarations[named.name] = _declaration(root, named, files.get(named.name, source))
             elif _shape(known.type) != _shape(named):
                 raise GenerationError(
                     f"{named.name} is defined twice, differently: in {known.source} and in {source}",
@@ -137,30 +141,38 @@ def _use(type: Type) -> object:
 
 
 def _refuse_collisions(root: str, declarations: Mapping[str, Declaration]) -> None:
-    taken: dict[str, str] = {}
+    taken: dict[str, Declaration] = {}
     for declaration in declarations.values():
         path = f"{declaration.module}.{declaration.name}"
-        if path in taken:
+        other = taken.setdefault(path, declaration)
+        if other is not declaration:
             raise GenerationError(
-                f"{taken[path]} and {declaration.full_name} would both be imported as {path}",
+                f"{_shown(other)} and {_shown(declaration)} would both be imported as {path}",
                 hint=f"full names outside {root} are imported from {root} + full name; rename one",
             )
-        taken[path] = declaration.full_name
     folders: dict[str, str] = {}
     for declaration in declarations.values():
-        parts = declaration.module.split(".")
-        for length in range(1, len(parts) + 1):
-            package = ".".join(parts[:length])
+        for package in packages(declaration.module):
             if package in taken:
                 raise GenerationError(
-                    f"{taken[package]} would be both a class and the package of "
-                    f"{declaration.full_name}",
+                    f"{_shown(taken[package])} would be both a class and the package of "
+                    f"{_shown(declaration)}",
                     hint="rename the type, or the namespace",
                 )
-            other = folders.setdefault(package.casefold(), package)
-            if other != package:
+            known = folders.setdefault(package.casefold(), package)
+            if known != package:
                 raise GenerationError(
-                    f"packages {other} and {package} differ in upper and lower case only, "
+                    f"packages {known} and {package} differ in upper and lower case only, "
                     "which is one folder on some file systems",
                     hint="spell both the same",
                 )
+
+
+def packages(module: str) -> tuple[str, ...]:
+    """A module and the packages around it, outermost first."""
+    parts = module.split(".")
+    return tuple(".".join(parts[:length]) for length in range(1, len(parts) + 1))
+
+
+def _shown(declaration: Declaration) -> str:
+    return f"{declaration.full_name} ({declaration.source})"

@@ -8,17 +8,18 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from duly.errors import GenerationError
-from duly.schema import Record
+from duly.schema import Fixed, Record
 from duly_codegen.classes import class_lines
 from duly_codegen.contracts import contract_lines, revision_words
-from duly_codegen.declarations import Declaration, declare, dependencies
+from duly_codegen.declarations import Declaration, declare, dependencies, packages
 from duly_codegen.scope import Scope
 from duly_codegen.texts import comment, docstring, escapes, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from duly.catalog import Catalog, ContractFile
+    from duly.schema import Named
 
 VERSION: Final = "0.1.0"
 MARK: Final = "# Generated from "
@@ -38,15 +39,15 @@ def generate(catalog: Catalog) -> tuple[GeneratedFile, ...]:
 
     Raises GenerationError where no Python can be written for a schema.
     """
-    found = [(contract.head.root, contract.file) for contract in catalog.contracts]
-    shared = [(type, f"the definition of {type.name}") for type in catalog.types.values()]
-    declarations = declare(catalog.root, [*_named(found), *shared])
+    files = {name: source.file for name, source in catalog.sources.items()}
+    declarations = declare(catalog.root, _definitions(catalog, files), files)
     modules: dict[str, list[Declaration]] = {catalog.root: []}
     for declaration in declarations.values():
         modules.setdefault(declaration.module, []).append(declaration)
     for module in list(modules):
-        for package in _parents(module, catalog.root):
-            modules.setdefault(package, [])
+        for package in packages(module):
+            if package.startswith(f"{catalog.root}."):
+                modules.setdefault(package, [])
     _refuse_cycles(modules, declarations)
     contracts = {contract.full_name: contract for contract in catalog.contracts}
     files = [
@@ -85,8 +86,11 @@ class _Module:
         foot = [line for d in self._incomplete() for line in (f"{d.name}.model_rebuild()",)]
         feet = [contract_lines(contract, self.catalog.root, scope) for contract in self.contracts]
         body: list[str] = []
+        alias_before = False
         for declaration, lines in classes:
-            body += ["", "", *lines] if "class " in "".join(lines) else ["", *lines]
+            is_alias = isinstance(declaration.type, Fixed)
+            body += [*([""] if is_alias and alias_before else ["", ""]), *lines]
+            alias_before = is_alias
             if declaration.name in scope.aliased:
                 alias = scope.aliased[declaration.name]
                 typing = scope.standard("typing")
@@ -116,16 +120,8 @@ class _Module:
         return [*lines, *docstring(self._summary(), "")]
 
     def _source(self) -> str:
-        folder = "schemas"
-        if self.catalog.contracts:
-            folder = PurePosixPath(self.catalog.contracts[0].file).parents[2].as_posix()
-        below = next((d for d in self.declarations), None)
-        if below is None:
-            return folder
-        namespace = below.full_name.rpartition(".")[0]
-        if namespace == self.catalog.root or namespace.startswith(f"{self.catalog.root}."):
-            return "/".join((folder, *namespace.removeprefix(self.catalog.root).split(".")[1:]))
-        return ", ".join(sorted({d.source for d in self.declarations}))
+        folders = {PurePosixPath(d.source).parent.as_posix() for d in self.declarations}
+        return ", ".join(sorted(folders)) or "schemas"
 
     def _summary(self) -> str:
         below = self.name.removeprefix(self.catalog.root).lstrip(".").split(".")
@@ -174,14 +170,14 @@ def _dependencies_first(
     return list(ordered.values())
 
 
-def _named(found: Iterable[tuple[object, str]]) -> list[tuple[Record, str]]:
-    return [(root, file) for root, file in found if isinstance(root, Record)]
-
-
-def _parents(module: str, root: str) -> list[str]:
-    """Packages between the root and a module."""
-    parts = module.split(".")
-    return [".".join(parts[:length]) for length in range(len(root.split(".")), len(parts))]
+def _definitions(catalog: Catalog, files: Mapping[str, str]) -> list[tuple[Named, str]]:
+    """Every definition with its file; heads first, so that their types stand beside them."""
+    heads = [
+        (contract.head.root, contract.file)
+        for contract in catalog.contracts
+        if isinstance(contract.head.root, Record)
+    ]
+    return [*heads, *((type, files.get(name, name)) for name, type in catalog.types.items())]
 
 
 def _refuse_cycles(

@@ -5,7 +5,15 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any, ClassVar, Never, Self, TypeVar, dataclass_transform
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticKnownError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +50,19 @@ class _Value(BaseModel, metaclass=_Frozen):
         val_json_bytes="base64",
         ser_json_inf_nan="strings",
     )
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _only_instances_inside(
+        cls, value: object, validate: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        """Refuse a dict for a record inside a record, which pydantic takes even in strict mode.
+
+        In a union the first record with such fields would win, whichever was meant.
+        """
+        if info.mode == "python" and info.field_name is not None and not isinstance(value, cls):
+            raise PydanticKnownError("is_instance_of", {"class": cls.__name__})
+        return validate(value)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with some fields replaced, validated as the constructor would.

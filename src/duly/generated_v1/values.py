@@ -5,7 +5,7 @@ from __future__ import annotations
 import decimal
 import math
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -87,19 +87,25 @@ class Digits:
 
     precision: int
     scale: int
+    _context: decimal.Context = field(init=False, repr=False, compare=False)
+    _unit: decimal.Decimal = field(init=False, repr=False, compare=False)
 
-    def fit(self, value: decimal.Decimal) -> decimal.Decimal:
-        """The same number with exactly `scale` digits after the point."""
-        if not value.is_finite():
-            raise ValueError("not a finite number")
+    def __post_init__(self) -> None:
         context = decimal.Context(
             prec=self.precision,
             Emax=decimal.MAX_EMAX,
             Emin=decimal.MIN_EMIN,
             traps=[decimal.Inexact, decimal.InvalidOperation],
         )
+        object.__setattr__(self, "_context", context)
+        object.__setattr__(self, "_unit", decimal.Decimal((0, (1,), -self.scale)))
+
+    def fit(self, value: decimal.Decimal) -> decimal.Decimal:
+        """The same number with exactly `scale` digits after the point."""
+        if not value.is_finite():
+            raise ValueError("not a finite number")
         try:
-            fitted = value.quantize(decimal.Decimal((0, (1,), -self.scale)), context=context)
+            fitted = value.quantize(self._unit, context=self._context)
         except decimal.Inexact:
             raise ValueError(f"more than {self.scale} digits after the point") from None
         except decimal.InvalidOperation:
