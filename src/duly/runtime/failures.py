@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import exc
 
-from duly.errors import DecodeError, DulyError
+from duly.errors import DecodeError, DeliveryError, DulyError, RegistryError
 from duly.runtime.delivery import Reject, RetryLater
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ class FailureClass(StrEnum):
     """The same again each time: a dead letter at once."""
     OTHER = "other"
     """Nobody knows: a few attempts, then a dead letter."""
+    FATAL = "fatal"
+    """Not the event's fault, and going on would lose, repeat or misread: the service stops."""
 
 
 OTHER_DELAYS_S: Final = (0.2, 1.0, 4.0)
@@ -52,6 +54,8 @@ def classify(error: BaseException, transient: Sequence[type[BaseException]] = ()
         return FailureClass.TRANSIENT
     if isinstance(error, DecodeError):
         return FailureClass.FINAL
+    if isinstance(error, (DeliveryError, RegistryError)):
+        return FailureClass.FATAL
     return FailureClass.OTHER
 
 

@@ -36,7 +36,7 @@ class Handler:
     def step(self) -> float:
         """One transaction, if there is work; gives the seconds to wait before the next step.
 
-        Raises DeliveryError: going on would lose or repeat effects.
+        Raises DeliveryError and RegistryError: going on would lose, repeat or misread.
         """
         with self._lanes.processing:
             now_s = self._tools.clock.monotonic_s()
@@ -63,9 +63,9 @@ class Handler:
         counts: dict[Lane, int] = {}
         try:
             done = Batch(self._tools).deliver(works, attempt=1)
-        except DeliveryError:
-            raise
         except Exception as error:
+            if self._classify(error) is FailureClass.FATAL:
+                raise
             for work in works:
                 counts[work.lane] = counts.get(work.lane, 0) + 1
             for lane, count in counts.items():
@@ -81,9 +81,9 @@ class Handler:
         lane = work.lane
         try:
             Batch(self._tools).deliver([work], attempt=lane.failed_attempts + 1)
-        except DeliveryError:
-            raise
         except Exception as error:
+            if self._classify(error) is FailureClass.FATAL:
+                raise
             lane.failed_attempts += 1
             self._failed(work, error)
         else:
@@ -91,7 +91,7 @@ class Handler:
 
     def _failed(self, work: Work, error: Exception) -> None:
         lane = work.lane
-        failure = classify(error, self._tools.service.transient)
+        failure = self._classify(error)
         self._tools.metrics.failed(work.record.topic, failure)
         is_last = failure is FailureClass.OTHER and lane.failed_attempts > len(OTHER_DELAYS_S)
         if failure is FailureClass.FINAL or is_last:
@@ -108,6 +108,9 @@ class Handler:
             error=_shown(error),
             next_try_in_s=round(pause_s, 2),
         )
+
+    def _classify(self, error: Exception) -> FailureClass:
+        return classify(error, self._tools.service.transient)
 
     def _set_aside(self, work: Work, error: Exception) -> None:
         lane = work.lane

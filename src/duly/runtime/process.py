@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 START_S_MAX: Final = 30.0
 """So long may Kafka and the registry take to answer at start."""
-STOP_S_MAX: Final = 15.0
+STOP_S_MAX: Final = 10.0
 FLUSH_S_MAX: Final = 5.0
 HTTP_STOP_S_MAX: Final = 5
 _START_RETRY_S: Final = 0.5
