@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from duly.errors import ConfigError
+from duly.kafka.quieter import OncePerPeriod
 
 if TYPE_CHECKING:
     from duly.settings import Environment
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 Settings = dict[str, Any]
 
 LOGGER: Final = logging.getLogger("duly.kafka")
-"""What librdkafka has to say, by the usual levels."""
+"""What librdkafka has to say, by the usual levels; see quieter.py."""
+LOGGER.addFilter(OncePerPeriod())
 
 RECORD_SIZE_MAX: Final = 100_000_000
 """Bytes; only keeps librdkafka's own limit out of the way: the topic's `max.message.bytes` decides."""

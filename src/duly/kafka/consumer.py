@@ -5,13 +5,20 @@
 from __future__ import annotations
 
 import time
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 import confluent_kafka
 from confluent_kafka import OFFSET_BEGINNING, KafkaError, KafkaException
 
 from duly.broker import Bounds, KafkaRecord, TopicPartition
-from duly.errors import BrokerError, ConfigError, DulyError, PositionLostError
+from duly.errors import (
+    BrokerError,
+    BrokerUnavailableError,
+    ConfigError,
+    DulyError,
+    PositionLostError,
+)
 from duly.kafka.client_settings import LOGGER, consuming
 from duly.kafka.failure import broker_failure, error_of, is_missing_topic
 
@@ -25,8 +32,10 @@ if TYPE_CHECKING:
 
 AWAY_S_MAX: Final = 30.0
 """How long all brokers may be away before `poll` says so; librdkafka goes on trying meanwhile and afterwards."""
-_PROBE_S: Final = 0.5
+_PROBE_S: Final = 0.3
 _QUESTION_S: Final = 10.0
+_CLOSE_S: Final = 5.0
+_LEAVE_POLL_S: Final = 0.05
 _TIMESTAMP_TYPES: Final = {
     confluent_kafka.TIMESTAMP_CREATE_TIME: "CreateTime",
     confluent_kafka.TIMESTAMP_LOG_APPEND_TIME: "LogAppendTime",
@@ -55,6 +64,7 @@ class KafkaConsumer:
         self._topic_exists = topic_exists
         self._away_since: float | None = None
         self._pending: DulyError | None = None
+        self._is_closed = False
         settings = consuming(environment, group) | {"error_cb": self._note_error}
         try:
             self._client = confluent_kafka.Consumer(settings, logger=LOGGER)
@@ -110,13 +120,34 @@ class KafkaConsumer:
         try:
             found = self._client.get_watermark_offsets(_at(partition), timeout=_QUESTION_S)
         except KafkaException as exception:
-            raise broker_failure(
-                error_of(exception), _cannot("read the bounds of", partition)
+            error, what = error_of(exception), _cannot("read the bounds of", partition)
+            if not is_missing_topic(error):
+                raise broker_failure(error, what) from exception
+            # librdkafka says the same of a partition whose only broker is away.
+            missing = self._missing_topic(partition.topic)
+            raise (
+                missing or BrokerUnavailableError(f"{what}: no broker leads it now")
             ) from exception
         return Bounds(*found)
 
     def close(self) -> None:
-        self._client.close()
+        """Takes at most a few seconds: librdkafka may go on waiting for the answer to a commit in the background."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        try:
+            self._leave()
+        finally:
+            closing = Thread(target=self._client.close, name="kafka-consumer-close", daemon=True)
+            closing.start()
+            closing.join(_CLOSE_S)
+
+    def _leave(self) -> None:
+        """Run `on_revoke` in this thread, before the client closes in another."""
+        self._client.unsubscribe()
+        deadline = time.monotonic() + _CLOSE_S
+        while self._client.assignment() and time.monotonic() < deadline:
+            self._client.consume(1, _LEAVE_POLL_S)
 
     def _consume(self, records_max: int, timeout_s: float) -> list[Message]:
         """`consume(n, timeout)` waits for all n; so take what is there, else wait for the first."""
@@ -193,7 +224,9 @@ class KafkaConsumer:
         self, client: confluent_kafka.Consumer, partitions: list[confluent_kafka.TopicPartition]
     ) -> None:
         taken = _ours(partitions)
-        starts: Mapping[TopicPartition, int] = self._on_assign(taken) if taken else {}
+        starts: Mapping[TopicPartition, int] = (
+            self._on_assign(taken) if taken and not self._is_closed else {}
+        )
         client.incremental_assign([_at(p, starts.get(p, OFFSET_BEGINNING)) for p in taken])
 
     def _revoked(
