@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from duly.schema.model import Field, Json, Named, Schema, Type
 
-_TEXTS: Final = ("doc", "namespace")
+_TEXTS: Final = frozenset(("doc", "namespace"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +172,7 @@ class _Inspection:
         )
 
     def texts(self, props: Mapping[str, Json], path: str) -> Iterator[_Finding]:
-        for key in _TEXTS:
+        for key in sorted(_TEXTS):
             if key in props:
                 yield _Finding(
                     rule="lost_attribute",
@@ -226,7 +226,7 @@ class _Inspection:
                     message=f'"{misplaced}" beside a field\'s type has no effect',
                     hint='write it inside: "type": {"type": …, "' + misplaced + '": …}',
                 )
-        for key in field.props:
+        for key in (key for key in field.props if key not in _TEXTS):
             if hint := nearest(key, ("default", "aliases", "doc", "order"), cutoff=0.8):
                 yield _Finding(
                     rule="lost_attribute",
