@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from duly.errors import ConfigError
+from duly.errors import ConfigError, DulyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +24,13 @@ GUARD: Final = Path(__file__).with_name("guard.py")
 POLL_S: Final = 0.02
 LOG_TAIL_LINES: Final = 12
 LOG_TAIL_BYTES: Final = 8_192
+
+
+class StartCancelledError(DulyError):
+    """Somebody asked to stop while the stack was still starting."""
+
+    code = "start_cancelled"
+    exit_code = 130
 
 
 class Leash:
@@ -84,8 +92,9 @@ class Child:
         self.starts += 1
         self.started_at = time.monotonic()
 
-    def wait_ready(self) -> float:
+    def wait_ready(self, cancelled: threading.Event | None = None) -> float:
         """Return the seconds since the start; ConfigError with the end of the log if it stops or takes too long."""
+        cancelled = cancelled or threading.Event()
         deadline = self.started_at + self.program.start_timeout_s
         while not self.program.is_ready():
             code = self.exit_code()
@@ -95,8 +104,23 @@ class Child:
                 raise self._failure(
                     f"{self.name} was not ready within {self.program.start_timeout_s:.0f} s"
                 )
-            time.sleep(POLL_S)
+            if cancelled.wait(POLL_S):
+                raise StartCancelledError(f"{self.name} was stopped while starting")
         return time.monotonic() - self.started_at
+
+    def wait_ended(self, cancelled: threading.Event) -> int:
+        """Wait for a program that ends by itself, at most its `start_timeout_s`; return its exit code."""
+        deadline = self.started_at + self.program.start_timeout_s
+        while (code := self.exit_code()) is None:
+            if cancelled.wait(POLL_S):
+                self.stop()
+                raise StartCancelledError(f"{self.name} was stopped")
+            if time.monotonic() > deadline:
+                self.kill()
+                raise self._failure(
+                    f"{self.name} took more than {self.program.start_timeout_s:.0f} s"
+                )
+        return code
 
     def is_running(self) -> bool:
         return self._guard is not None and self._guard.poll() is None

@@ -79,6 +79,20 @@ def mailbox_program(layout: Layout, environment: Mapping[str, str]) -> Program:
     )
 
 
+def register_program(layout: Layout, project: Path, environment: Mapping[str, str]) -> Program:
+    """`duly register` against this stack; it ends by itself."""
+    return Program(
+        name="register",
+        command=(sys.executable, "-m", "duly", "register"),
+        environment={**environment, **_addresses(layout)},
+        folder=project,
+        log=layout.log("register"),
+        is_ready=lambda: True,
+        start_timeout_s=120.0,
+        stop_timeout_s=5.0,
+    )
+
+
 def service_program(
     layout: Layout, name: str, project: Path, environment: Mapping[str, str]
 ) -> Program:
@@ -86,24 +100,34 @@ def service_program(
     database = layout.database(name)
     database.parent.mkdir(parents=True, exist_ok=True)
     port = layout.ports.services[name]
-    addresses = {
+    own = {
+        "DATABASE_URL": f"sqlite:///{database}",
+        "DULY_HTTP_HOST": LOOPBACK,
+        "DULY_HTTP_PORT": str(port),
+    }
+    return Program(
+        name=name,
+        command=(sys.executable, "-m", "duly", "run", name),
+        environment={**environment, **_addresses(layout), **own},
+        folder=project,
+        log=layout.log(name),
+        is_ready=lambda: http_ok(port, "/health/ready"),
+        start_timeout_s=60.0,
+        stop_timeout_s=20.0,
+    )
+
+
+def _addresses(layout: Layout) -> dict[str, str]:
+    """What every process of this stack is told; services find each other as BILLING_URL and so on."""
+    others = {
+        f"{name.upper().replace('-', '_')}_URL": layout.service_url(name)
+        for name in layout.ports.services
+    }
+    return {
         "KAFKA_BOOTSTRAP_SERVERS": layout.bootstrap_servers,
         "SCHEMA_REGISTRY_URL": layout.registry_url,
         "SMTP_URL": layout.smtp_url,
         "DULY_STACK": "local",
         "DULY_DATA": str(layout.folder),
-        "DATABASE_URL": f"sqlite:///{database}",
-        "DULY_HTTP_HOST": LOOPBACK,
-        "DULY_HTTP_PORT": str(port),
-        **{f"{other.upper()}_URL": layout.service_url(other) for other in layout.ports.services},
+        **others,
     }
-    return Program(
-        name=name,
-        command=(sys.executable, "-m", "duly", "run", name),
-        environment={**environment, **addresses},
-        folder=project,
-        log=layout.log(name),
-        is_ready=lambda: http_ok(port, "/health/ready"),
-        start_timeout_s=60.0,
-        stop_timeout_s=15.0,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from duly.local.servers import MAILBOX, REGISTRY, mailbox_program, registry_prog
 from duly.local.training import missing_archives, train
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Generator, Mapping, Sequence
 
     from duly.local.artifacts import Distribution
@@ -34,11 +35,14 @@ JAVA_VARIABLES = ("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLA
 class Stack:
     """Processes of one folder; all of them die with the process that made this object, however it dies."""
 
-    def __init__(self, layout: Layout, programs: Sequence[Program]) -> None:
+    def __init__(
+        self, layout: Layout, programs: Sequence[Program], environment: Mapping[str, str]
+    ) -> None:
         self.layout = layout
-        self._leash = Leash()
+        self.environment = environment
+        self.leash = Leash()
         self._children = {
-            program.name: Child(program=program, leash=self._leash) for program in programs
+            program.name: Child(program=program, leash=self.leash) for program in programs
         }
 
     @property
@@ -66,20 +70,27 @@ class Stack:
         return self.layout.service_url(name)
 
     def start(
-        self, *names: str, on_ready: Callable[[str, float], None] = lambda _n, _s: None
+        self,
+        *names: str,
+        on_ready: Callable[[str, float], None] = lambda _name, _seconds: None,
+        cancelled: threading.Event | None = None,
     ) -> None:
-        """Start these at once, all not running if none is named, and wait for each; ConfigError if one fails."""
-        children = [self._child(name) for name in names] or list(self._children.values())
+        """Start these at once, all if none is named, and wait for each that was not running.
+
+        Raises ConfigError with the end of the log if one fails, StartCancelledError if `cancelled` is set.
+        """
+        children = [self.child(name) for name in names] or list(self._children.values())
         waiting = [child for child in children if not child.is_running()]
         for child in waiting:
             child.start()
         with ThreadPoolExecutor(max(1, len(waiting))) as pool:
-            for child, seconds in zip(waiting, pool.map(Child.wait_ready, waiting), strict=True):
-                on_ready(child.name, seconds)
+            starting = {pool.submit(child.wait_ready, cancelled): child for child in waiting}
+            for future in as_completed(starting):
+                on_ready(starting[future].name, future.result())
 
     def stop(self, *names: str) -> list[str]:
         """Stop these, all if none is named, services first; return the names of those that had to be killed."""
-        chosen = [self._child(name) for name in names] or list(self._children.values())
+        chosen = [self.child(name) for name in names] or list(self._children.values())
         stubborn: list[str] = []
         for tier in _tiers(chosen):
             for child in tier:
@@ -89,7 +100,7 @@ class Stack:
 
     def kill(self, name: str) -> None:
         """SIGKILL, as a crash would be."""
-        self._child(name).kill()
+        self.child(name).kill()
 
     def kill_broker(self, number: int) -> None:
         """Kill broker `number`, counted from 1."""
@@ -97,9 +108,10 @@ class Stack:
 
     def close(self) -> None:
         self.stop()
-        self._leash.close()
+        self.leash.close()
 
-    def _child(self, name: str) -> Child:
+    def child(self, name: str) -> Child:
+        """Raise ConfigError naming those there are."""
         try:
             return self._children[name]
         except KeyError:
@@ -160,7 +172,7 @@ def build(layout: Layout, kit: Kit, *, project: Path) -> Stack:
         mailbox_program(layout, kit.environment),
         *services,
     )
-    return Stack(layout, programs)
+    return Stack(layout, programs, kit.environment)
 
 
 @contextmanager

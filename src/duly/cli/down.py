@@ -1,0 +1,62 @@
+"""duly down: stop what `duly up` started."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path  # noqa: TC003 (typer reads annotations)
+from typing import Annotated
+
+import typer
+
+from duly.errors import ConfigError
+from duly.local.launch import stop
+from duly.settings import find_project
+
+app = typer.Typer()
+
+
+@app.command()
+def down(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Only these processes, such as billing; duly up NAME starts them."),
+    ] = None,
+    *,
+    wipe: Annotated[
+        bool, typer.Option("--wipe", help="Forget all data: topics, schemas, databases, mails.")
+    ] = False,
+    folder: Annotated[Path | None, typer.Option(help="Of the stack to stop. [.duly]")] = None,
+) -> None:
+    """Stop the stack in reverse order of its start; its data stays for the next duly up.
+
+    Example: duly down --wipe
+    """
+    place = (folder or find_project().folder / ".duly").resolve()
+    if names:
+        if wipe:
+            raise ConfigError("--wipe forgets the whole stack", hint="leave the names out")
+        _stop_some(place, names)
+        return
+    typer.echo("stopped" if stop(place) else f"no stack runs in {place}")
+    if wipe:
+        _wipe(place)
+
+
+def _stop_some(folder: Path, names: list[str]) -> None:
+    from duly.local.control import ask
+    from duly.local.state import require_up
+
+    ask(require_up(folder)["control"], {"do": "stop", "names": names})
+    typer.echo(f"stopped: {', '.join(names)}")
+
+
+def _wipe(folder: Path) -> None:
+    """Refuse a folder that no stack made: a slip in --folder must not cost a home directory."""
+    if not folder.exists():
+        return
+    if not (folder / "cluster.json").is_file() and folder.name != ".duly":
+        raise ConfigError(f"{folder} holds no stack's data, so nothing was deleted")
+    for inner in folder.glob("*/stack.json"):  # such as the demo's
+        stop(inner.parent)
+    shutil.rmtree(folder)
+    typer.echo(f"forgot {folder}")

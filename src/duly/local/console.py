@@ -1,0 +1,59 @@
+"""What a starting stack tells the person who waits for it: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+MEGABYTE: Final = 1_000_000
+PLAIN_STEPS: Final = 4
+
+
+class Teller:
+    """Lines and one download bar; honours NO_COLOR and output that is not a terminal."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console(highlight=False, soft_wrap=True)
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._plain_step = 0
+
+    def say(self, text: str) -> None:
+        self.console.print(text, markup=False)
+
+    def ready(self, name: str, seconds: float) -> None:
+        self.say(f"{name} ready after {seconds:.1f} s")
+
+    def training(self) -> None:
+        self.downloaded()
+        self.say("preparing fast starts of Kafka and the registry (once)")
+
+    def downloading(self, done: int, total: int) -> None:
+        """Called often, from several threads, one at a time."""
+        if not self.console.is_terminal:
+            self._download_in_lines(done, total)
+            return
+        if self._bar is None:
+            columns = (TextColumn("fetching"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+            self._bar = Progress(*columns, console=self.console, transient=True)
+            self._task = self._bar.add_task("fetching", total=total)
+            self._bar.start()
+        if self._task is not None:
+            self._bar.update(self._task, completed=done, total=total)
+
+    def downloaded(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = self._task = None
+
+    def _download_in_lines(self, done: int, total: int) -> None:
+        step = PLAIN_STEPS * done // total if total else 0
+        if step > self._plain_step:
+            self._plain_step = step
+            self.say(f"fetched {done // MEGABYTE} of {total // MEGABYTE} MB")
