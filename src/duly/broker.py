@@ -124,3 +124,38 @@ class Broker(Protocol):
     def record_size_max(self, topic: str) -> int:
         """Bytes: the topic's `max.message.bytes`."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicState:
+    """A topic as the cluster has it."""
+
+    name: str
+    id: str
+    partitions: int
+    replication: int
+    settings: Mapping[str, str]
+    """Effective values by Kafka's own names, the cluster's defaults included."""
+
+
+class Topics(Protocol):
+    """What `duly register` asks of a cluster.
+
+    Every method raises BrokerUnavailableError, BrokerError, and ConfigError where the cluster refuses what was asked.
+    """
+
+    def topic(self, name: str) -> TopicState | None:
+        """None for a topic that does not exist."""
+        ...
+
+    def broker_count(self) -> int: ...
+
+    def create_topic(
+        self, name: str, *, partitions: int, replication: int, settings: Mapping[str, str]
+    ) -> None:
+        """A topic that exists already is left as it is: another `duly register` was faster."""
+        ...
+
+    def set_topic(self, name: str, settings: Mapping[str, str]) -> None:
+        """Change these settings and leave the others."""
+        ...

@@ -42,7 +42,8 @@ class MemoryWorld:
 
     def topic(self, *, partitions: int = 3, record_size_max: int = 1_048_588) -> str:
         name = f"test-{uuid4().hex[:12]}"
-        self.broker.create_topic(name, partitions=partitions, record_size_max=record_size_max)
+        settings = {"max.message.bytes": str(record_size_max)}
+        self.broker.create_topic(name, partitions=partitions, settings=settings)
         return name
 
     def create_topic(self, topic: str, *, partitions: int) -> None:

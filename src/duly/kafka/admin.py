@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import confluent_kafka
@@ -21,6 +20,7 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
+from duly.broker import TopicState
 from duly.errors import BrokerError
 from duly.kafka.client_settings import connection
 from duly.kafka.failure import admin_failure, broker_failure, error_of, is_missing_topic
@@ -35,23 +35,8 @@ QUESTION_S: Final = 15.0
 _LOG_NOTHING: Final = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicState:
-    """A topic as the cluster has it."""
-
-    name: str
-    id: str
-    partitions: int
-    replication: int
-    settings: Mapping[str, str]
-    """Effective values, the cluster's defaults included."""
-
-
 class Admin:
-    """Each call waits for Kafka's answer, at most 15 s; threads may share one.
-
-    Raises BrokerUnavailableError, BrokerError; ConfigError where Kafka refuses what was asked.
-    """
+    """See duly.broker.Topics. Each call waits for Kafka's answer, at most 15 s; threads may share one."""
 
     def __init__(self, environment: Environment) -> None:
         settings = connection(environment) | {"log_level": _LOG_NOTHING}
@@ -61,7 +46,6 @@ class Admin:
             raise broker_failure(error_of(exception), "cannot reach Kafka") from exception
 
     def topic(self, name: str) -> TopicState | None:
-        """None for a topic that does not exist."""
         what = f'cannot describe topic "{name}"'
         try:
             found = self._client.describe_topics(
@@ -94,7 +78,6 @@ class Admin:
     def create_topic(
         self, name: str, *, partitions: int, replication: int, settings: Mapping[str, str]
     ) -> None:
-        """A topic that exists already is left as it is: another `duly register` was faster."""
         topic = NewTopic(
             name, num_partitions=partitions, replication_factor=replication, config=dict(settings)
         )
@@ -107,7 +90,6 @@ class Admin:
                 raise admin_failure(error, f'cannot make topic "{name}"', name) from exception
 
     def set_topic(self, name: str, settings: Mapping[str, str]) -> None:
-        """Change these settings and leave the others."""
         entries = [
             ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET)
             for key, value in sorted(settings.items())

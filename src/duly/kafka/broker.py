@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from duly.errors import ConfigError
-from duly.kafka.admin import Admin, TopicState
+from duly.kafka.admin import Admin
 from duly.kafka.consumer import KafkaConsumer
 from duly.kafka.producer import KafkaProducer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from duly.broker import OnAssign, OnRevoke
+    from duly.broker import OnAssign, OnRevoke, TopicState
     from duly.settings import Environment
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from duly.broker import Bounds, KafkaRecord, OutgoingRecord, Sent, TopicPartition
+from duly.broker import Bounds, KafkaRecord, OutgoingRecord, Sent, TopicPartition, TopicState
 from duly.errors import BrokerError, BrokerUnavailableError, ConfigError, PublishError
 from duly.record import partition_of, size_of
 from duly.testing.memory_group import Group, MemoryConsumer
@@ -19,8 +19,15 @@ if TYPE_CHECKING:
 
     from duly.broker import OnAssign, OnRevoke
 
-KAFKA_RECORD_SIZE_MAX: Final = 1_048_588
-"""Kafka's own default of `max.message.bytes`."""
+KAFKA_DEFAULTS: Final = {
+    "cleanup.policy": "delete",
+    "max.message.bytes": "1048588",
+    "message.timestamp.type": "CreateTime",
+    "min.insync.replicas": "1",
+    "retention.ms": "604800000",
+    "unclean.leader.election.enable": "false",
+}
+"""Of a topic made without settings. Whatever it says, timestamps here are LogAppendTime and nothing expires by itself."""
 
 
 @dataclass(slots=True)
@@ -49,7 +56,8 @@ class Log:
 class _Topic:
     id: str
     logs: tuple[Log, ...]
-    record_size_max: int
+    replication: int
+    settings: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,21 +101,50 @@ class MemoryBroker:
         return len(self._reach(topic).logs)
 
     def record_size_max(self, topic: str) -> int:
-        return self._reach(topic).record_size_max
+        return _size_max(self._reach(topic))
 
     def create_topic(
-        self, topic: str, *, partitions: int = 12, record_size_max: int = KAFKA_RECORD_SIZE_MAX
+        self,
+        name: str,
+        *,
+        partitions: int = 12,
+        replication: int = 1,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         with self.changed:
-            if topic in self._topics:
-                raise ConfigError(f'topic "{topic}" exists already')
+            self._check_here()
+            if name in self._topics:
+                return
             # Not random, so that what is derived from it is the same in each run of a test.
-            topic_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{topic}#{next(self._ids)}")
-            logs = tuple(Log() for _ in range(partitions))
-            self._topics[topic] = _Topic(
-                id=str(topic_id), logs=logs, record_size_max=record_size_max
+            topic_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{name}#{next(self._ids)}")
+            self._topics[name] = _Topic(
+                id=str(topic_id),
+                logs=tuple(Log() for _ in range(partitions)),
+                replication=replication,
+                settings=KAFKA_DEFAULTS | dict(settings or {}),
             )
             self._rebalance()
+
+    def set_topic(self, name: str, settings: Mapping[str, str]) -> None:
+        with self.changed:
+            self._reach(name).settings.update(settings)
+
+    def topic(self, name: str) -> TopicState | None:
+        with self.changed:
+            self._check_here()
+            if name not in self._topics:
+                return None
+            topic = self._topics[name]
+            return TopicState(
+                name=name,
+                id=topic.id,
+                partitions=len(topic.logs),
+                replication=topic.replication,
+                settings=dict(topic.settings),
+            )
+
+    def broker_count(self) -> int:
+        return 1
 
     def delete_topic(self, topic: str) -> None:
         """Forget its records; made again, it has another id."""
@@ -222,9 +259,9 @@ class MemoryBroker:
                 f'topic "{record.topic}" does not exist', hint="make it with: duly register"
             )
         size = size_of(record)
-        if size > topic.record_size_max:
+        if size > _size_max(topic):
             return PublishError(
-                f'a record of {size} bytes is larger than topic "{record.topic}" allows ({topic.record_size_max})'
+                f'a record of {size} bytes is larger than topic "{record.topic}" allows ({_size_max(topic)})'
             )
         count = len(topic.logs)
         key = record.key
@@ -246,9 +283,12 @@ class MemoryBroker:
 
     def _reach(self, topic: str) -> _Topic:
         with self.changed:
-            if self._is_away:
-                raise BrokerUnavailableError("the broker is away")
+            self._check_here()
             return self._topic(topic)
+
+    def _check_here(self) -> None:
+        if self._is_away:
+            raise BrokerUnavailableError("the broker is away")
 
     def _topic(self, topic: str) -> _Topic:
         if topic not in self._topics:
@@ -273,6 +313,10 @@ class MemoryProducer:
 
     def close(self) -> None:
         """Nothing is in flight between two sends."""
+
+
+def _size_max(topic: _Topic) -> int:
+    return int(topic.settings["max.message.bytes"])
 
 
 def _now() -> datetime:
