@@ -9,11 +9,10 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    ModelWrapValidatorHandler,
+    GetCoreSchemaHandler,
     ValidationInfo,
-    model_validator,
 )
-from pydantic_core import PydanticKnownError
+from pydantic_core import PydanticKnownError, core_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,18 +50,32 @@ class _Value(BaseModel, metaclass=_Frozen):
         ser_json_inf_nan="strings",
     )
 
-    @model_validator(mode="wrap")
     @classmethod
-    def _only_instances_inside(
-        cls, value: object, validate: ModelWrapValidatorHandler[Self], info: ValidationInfo
-    ) -> Self:
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
         """Refuse a dict for a record inside a record, which pydantic takes even in strict mode.
 
         In a union the first record with such fields would win, whichever was meant.
+        JSON has no instances; there pydantic goes on by itself, strictly.
         """
-        if info.mode == "python" and info.field_name is not None and not isinstance(value, cls):
+        schema = handler(source)
+        model = handler.resolve_ref_schema(schema)
+        if model["type"] == "model" and model["schema"]["type"] != "json-or-python":
+            model["schema"] = core_schema.json_or_python_schema(
+                json_schema=model["schema"],
+                python_schema=core_schema.with_info_before_validator_function(
+                    cls._refuse_dict_inside, model["schema"]
+                ),
+            )
+        return schema
+
+    @classmethod
+    def _refuse_dict_inside(cls, value: object, info: ValidationInfo) -> object:
+        # Instances never come here; a constructor's own arguments belong to no field.
+        if info.field_name is not None:
             raise PydanticKnownError("is_instance_of", {"class": cls.__name__})
-        return validate(value)
+        return value
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with some fields replaced, validated as the constructor would.

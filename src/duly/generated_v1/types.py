@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 from annotated_types import Interval, Len
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from duly.generated_v1 import values
 from duly.generated_v1.values import Digits
@@ -20,7 +20,7 @@ Int32: TypeAlias = Annotated[int, _INT32]
 Int64: TypeAlias = Annotated[int, _INT64]
 Float32: TypeAlias = Annotated[float, AfterValidator(values.float32)]
 
-Array: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(values.as_tuple)]
+Array: TypeAlias = Annotated[tuple[T, ...], values.ListAccepted()]
 
 TimeMillis: TypeAlias = Annotated[time, AfterValidator(values.time_millis)]
 TimeMicros: TypeAlias = Annotated[time, AfterValidator(values.time_micros)]

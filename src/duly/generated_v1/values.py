@@ -7,7 +7,7 @@ import math
 import struct
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic_core import core_schema
 
@@ -76,9 +76,23 @@ def float32(value: float) -> float:
     return narrowed
 
 
-def as_tuple(value: object) -> object:
-    """Let a list stand for an array; anything else is left for validation to judge."""
-    return tuple(value) if type(value) is list else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+@dataclass(frozen=True, slots=True)
+class ListAccepted:
+    """Lets a list stand for an array; anything else is left for validation to judge."""
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Only where Python objects are validated: a function in the way would undo JSON's rules."""
+        plain = handler(source)
+        return core_schema.json_or_python_schema(
+            json_schema=plain,
+            python_schema=core_schema.no_info_before_validator_function(_tuple, plain),
+        )
+
+
+def _tuple(value: object) -> object:
+    return tuple(cast("list[object]", value)) if type(value) is list else value
 
 
 @dataclass(frozen=True, slots=True)
