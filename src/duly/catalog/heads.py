@@ -59,7 +59,7 @@ class Heads:
                     self.homes[name] = head
 
     def schema(self, head: HeadFile) -> Schema:
-        """As written, references to other files unresolved; checked by Avro's rules and duly's."""
+        """As written and by Avro's rules; references to other files stay references."""
         path = head.file.path
         if path in self._schemas:
             return self._schemas[path]
@@ -70,22 +70,30 @@ class Heads:
                 hint="write one of the defaults without the fields of the other type",
             )
         self._open.append(path)
-        known = _Others(self, head)
-        schema = parse(head.file.text, file=path, known=known)
-        _refuse_wrong_name(schema, head)
-        _refuse_complaints(complaints(schema, head.file.text, known), path)
+        schema = parse(head.file.text, file=path, known=_Others(self, head))
         self._open.pop()
         self._schemas[path] = schema
         return schema
+
+    def check(self, head: HeadFile) -> None:
+        """Refuse what Avro accepts and duly does not; asks for the types of other files freely."""
+        schema = self.schema(head)
+        _refuse_wrong_name(schema, head)
+        found = complaints(schema, head.file.text, _Others(self, head))
+        if found:
+            _refuse_complaints(found, head.file.path)
 
     def named(self, name: str) -> Named:
         """KeyError where no file defines it."""
         return self.schema(self.homes[name]).named[name]
 
-    def types(self) -> dict[str, Named]:
-        """Every named type but the heads of contracts, sorted by full name."""
-        contracts = {head.full_name for head in self.homes.values() if head.domain != SHARED_DOMAIN}
-        return {name: self.named(name) for name in sorted(self.homes) if name not in contracts}
+    def every_type(self) -> dict[str, Named]:
+        """All named types, contracts among them, sorted by full name."""
+        return {name: self.named(name) for name in sorted(self.homes)}
+
+    def is_contract(self, name: str) -> bool:
+        home = self.homes[name]
+        return home.domain != SHARED_DOMAIN and home.full_name == name
 
     def refuse_collisions(self) -> None:
         """One class per full name: a name defined twice must mean the same."""
@@ -132,8 +140,6 @@ def _same(name: str, a: Schema, b: Schema) -> bool:
 
 
 def _refuse_complaints(found: Sequence[Complaint], path: str) -> None:
-    if not found:
-        return
     first, *others = found
     more = f" (and {len(others)} more in this file)" if others else ""
     raise SchemaInvalidError(

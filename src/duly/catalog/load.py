@@ -53,11 +53,11 @@ def load(project: Project) -> Catalog:
     )
     heads = Heads(files)
     for file in files:
-        heads.schema(file)
+        heads.check(file)
     heads.refuse_collisions()
     rules.refuse_domain_cycles(heads, files)
     rules.refuse_module_names(heads.homes)
-    types = heads.types()
+    types = heads.every_type()
     contracts = sorted(
         (
             contract
@@ -70,7 +70,7 @@ def load(project: Project) -> Catalog:
         root=project.root,
         domains={f.name: _domain(f, tables[f.name], project) for f in folders},
         contracts=tuple(contracts),
-        types=types,
+        types={name: type for name, type in types.items() if not heads.is_contract(name)},
         sources={
             name: Source(file=head.file.path, text=head.file.text, domain=head.domain)
             for name, head in heads.homes.items()

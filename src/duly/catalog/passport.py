@@ -177,8 +177,9 @@ def _validated(model: type[_T], value: object, path: Path, text: str, file: str)
         _explain(first, path, model, text, file)
 
 
-def _order(error: ErrorDetails, path: Path, text: str) -> tuple[int, int]:
-    return place_of_value(text, (*path, *error["loc"]))
+def _order(error: ErrorDetails, path: Path, text: str) -> tuple[bool, tuple[int, int]]:
+    # A key that seems to be missing is often there, misspelt.
+    return error["type"] == "missing", place_of_value(text, (*path, *error["loc"]))
 
 
 def _explain(

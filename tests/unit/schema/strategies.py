@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from hypothesis import strategies as st
 
@@ -116,14 +116,20 @@ class _Builder:
         return {**head, "fields": [self.field(name, depth) for name in names]}
 
     def field(self, name: str, depth: int) -> Any:
-        type = self.type(depth - 1)
+        type: Any = self.type(depth - 1)
         field: dict[str, Any] = {"name": name, "type": type, **self.draw(PROPERTIES)}
-        primitive = type.get("type") if isinstance(type, dict) else type
-        if isinstance(primitive, str) and primitive in DEFAULTS and self.draw(st.booleans()):
+        primitive = _primitive(type)
+        if primitive in DEFAULTS and self.draw(st.booleans()):
             field["default"] = self.draw(DEFAULTS[primitive])
         if self.draw(st.booleans()):
             field["order"] = self.draw(st.sampled_from(["ascending", "ignore", "DESCENDING"]))
         return field
+
+
+def _primitive(type: Any) -> str:
+    if isinstance(type, dict):
+        return str(cast("dict[str, Any]", type)["type"])
+    return type if isinstance(type, str) else ""
 
 
 def _kind(branch: Any) -> str:
@@ -138,8 +144,8 @@ def _kind(branch: Any) -> str:
 def shuffled(value: Any, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:
     """The same JSON with the keys of every object in another order."""
     if isinstance(value, list):
-        return [shuffled(item, draw) for item in value]
+        return [shuffled(item, draw) for item in cast("list[Any]", value)]
     if isinstance(value, dict):
-        keys = draw(st.permutations(list(value)))
-        return {key: shuffled(value[key], draw) for key in keys}
+        item = cast("dict[str, Any]", value)
+        return {key: shuffled(item[key], draw) for key in draw(st.permutations(list(item)))}
     return value
