@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,9 +146,11 @@ def load_environment(project: Project | None = None, **overrides: object) -> Env
 def read_stack_file(project: Project) -> dict[str, Any] | None:
     """What `duly up` wrote about itself; None where no stack runs in this project."""
     try:
-        return json.loads((project.folder / STACK_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        stack = json.loads((project.folder / STACK_FILE).read_text(encoding="utf-8"))
+        os.kill(int(stack["supervisor_pid"]), 0)  # a killed supervisor leaves its file behind
+    except (OSError, ValueError, KeyError):
         return None
+    return stack
 
 
 def _explain(error: ValidationError) -> str:

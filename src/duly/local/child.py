@@ -126,8 +126,12 @@ class Child:
         return self._guard is not None and self._guard.poll() is None
 
     def exit_code(self) -> int | None:
-        """None while it runs, and before the first start."""
-        return self._guard.poll() if self._guard is not None else None
+        """None while it runs, and before the first start; 128 + signal if one ended it, as shells say it."""
+        code = self._guard.poll() if self._guard is not None else None
+        if code is None or code >= 0:
+            return code
+        # The guard itself was hit, before it could pass the signal on or by somebody else.
+        return 128 + (signal.SIGKILL if code == -signal.SIGUSR1 else -code)
 
     def pid(self) -> int | None:
         """Return the id of the program itself, not of its guard."""

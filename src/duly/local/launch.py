@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LEASH_VARIABLE: Final = "DULY_LEASH_FD"
 """A pipe: when it closes, the detached supervisor stops, unless a byte came first."""
+DETACHED_VARIABLE: Final = "DULY_DETACHED"
 POLL_S: Final = 0.05
 DETACHED_START_TIMEOUT_S: Final = 900.0
 STOP_TIMEOUT_S: Final = 60.0
@@ -91,7 +92,7 @@ def start_detached(
     """
     log = options.folder / "logs" / "supervisor.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    environment = dict(os.environ)
+    environment = {**os.environ, DETACHED_VARIABLE: "1"}
     environment.pop(LEASH_VARIABLE, None)
     if leash is not None:
         environment[LEASH_VARIABLE] = str(leash)
@@ -185,7 +186,10 @@ def _supervise(stack: Stack, project: Project, teller: Teller, stopping: threadi
             _register(stack, project, teller, cancelled)
 
     try:
-        Supervisor(stack=stack, say=teller.say, register=register, stopping=stopping).run()
+        supervisor = Supervisor(stack=stack, say=teller.say, register=register, stopping=stopping)
+        if DETACHED_VARIABLE in os.environ:
+            supervisor.how_to_stop = "stop it with: duly down"
+        supervisor.run()
     finally:
         stack.close()
 

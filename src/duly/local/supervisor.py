@@ -46,6 +46,7 @@ class Supervisor:
     say: Callable[[str], None]
     register: Callable[[threading.Event], None]
     """Brings topics and registry in line before the services start; raises DulyError if it cannot."""
+    how_to_stop: str = "Ctrl-C stops it all"
     stopping: threading.Event = field(default_factory=threading.Event)
     _wanted: set[str] = field(default_factory=set[str])
     _restarts: dict[str, _Restart] = field(default_factory=dict[str, _Restart])
@@ -80,7 +81,7 @@ class Supervisor:
             self._start_now(services)
         self._is_ready = True
         self._write_state(control)
-        for line in self._where():
+        for line in (*self._where(), self.how_to_stop):
             self.say(line)
 
     def _start_now(self, names: list[str]) -> None:
