@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 import confluent_kafka
@@ -21,7 +22,7 @@ from confluent_kafka.admin import (
 )
 
 from duly.broker import TopicState
-from duly.errors import BrokerError
+from duly.errors import BrokerError, BrokerUnavailableError
 from duly.kafka.client_settings import connection
 from duly.kafka.failure import admin_failure, broker_failure, error_of, is_missing_topic
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 QUESTION_S: Final = 15.0
 _LOG_NOTHING: Final = 0
+_LOOK_AGAIN_S: Final = 0.05
 
 
 class Admin:
@@ -88,6 +90,7 @@ class Admin:
             error = error_of(exception)
             if error.code() != KafkaError.TOPIC_ALREADY_EXISTS:
                 raise admin_failure(error, f'cannot make topic "{name}"', name) from exception
+        self._wait_for(name)
 
     def set_topic(self, name: str, settings: Mapping[str, str]) -> None:
         entries = [
@@ -106,6 +109,14 @@ class Admin:
         target = confluent_kafka.TopicPartition(name, partition, before_offset)
         futures = self._client.delete_records([target], request_timeout=QUESTION_S)
         _result(futures[target], f'cannot delete records of topic "{name}"', name)
+
+    def _wait_for(self, name: str) -> None:
+        """A broker answers for the cluster before all others, and sometimes it itself, have heard of the topic."""
+        deadline = time.monotonic() + QUESTION_S
+        while self.topic(name) is None:
+            if time.monotonic() > deadline:
+                raise BrokerUnavailableError(f'topic "{name}" was made and does not appear')
+            time.sleep(_LOOK_AGAIN_S)
 
     def _settings(self, name: str, what: str) -> dict[str, str]:
         resource = ConfigResource(ResourceType.TOPIC, name)
