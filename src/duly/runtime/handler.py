@@ -118,7 +118,7 @@ class Handler:
         try:
             Batch(self._tools).set_aside(work, reason)
         except DeliveryError:
-            self._log.exception("dead_letter_limit_reached", **_place(work), error=_shown(error))
+            self._log.error("dead_letter_limit_reached", **_place(work), error=_shown(error))
             raise
         except Exception as trouble:
             pause_s = delay_s(FailureClass.TRANSIENT, lane.failed_attempts, self._chance)

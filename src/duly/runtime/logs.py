@@ -1,11 +1,11 @@
-"""Logs are events with fields: JSON lines, or coloured ones on a terminal."""
+"""Logs are events with fields on standard error: JSON lines, or readable ones on a terminal."""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import structlog
 
@@ -13,26 +13,24 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger, Processor
 
 
-def configure(*, service: str) -> None:
-    """For a process that runs one service; standard error, so that standard output stays for people."""
-    is_terminal = sys.stderr.isatty()
+def logger(service: str) -> FilteringBoundLogger:
+    """Set up by itself alone: what an author does with structlog or logging is left as it is."""
     processors: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    if is_terminal:
-        processors.append(structlog.dev.ConsoleRenderer(colors="NO_COLOR" not in os.environ))
+    if sys.stderr.isatty():
+        # The pretty default prints local variables, which may be large or secret.
+        plain = structlog.dev.plain_traceback
+        has_colors = "NO_COLOR" not in os.environ
+        processors.append(
+            structlog.dev.ConsoleRenderer(colors=has_colors, exception_formatter=plain)
+        )
     else:
         processors += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    structlog.configure(
+    made = structlog.wrap_logger(
+        structlog.PrintLogger(sys.stderr),
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(service=service)
-
-
-def logger(service: str) -> FilteringBoundLogger:
-    return structlog.get_logger("duly").bind(service=service)
+    return cast("FilteringBoundLogger", made.bind(service=service))

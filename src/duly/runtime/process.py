@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 
 from duly.errors import BrokerUnavailableError, ConfigError, RegistryUnavailableError
-from duly.runtime import logs
 from duly.runtime.clock import SystemClock
 from duly.runtime.connect import connect_codec
 from duly.runtime.engine import open_database
@@ -45,7 +44,6 @@ def run(
     """
     import os
 
-    logs.configure(service=service.name)
     stopping = threading.Event()
     _on_signals(stopping)
     listener = _listen(environment.duly_http_host, environment.duly_http_port)
