@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from duly.broker import Headers
     from duly.codec.scalars import Convert
-    from duly.generated_v1 import Event
+    from duly.generated_v1 import Contract, Event
     from duly.schema import Schema
 
 E = TypeVar("E", bound="Event")
@@ -105,14 +105,13 @@ class Codec:
         return self._writer(unframe(data, headers).schema_id)
 
     def _encoder(self, cls: type[Event]) -> Callable[[Event], bytes]:
-        contract = getattr(cls, "__contract__", None)
-        if contract is None:
-            raise TypeError(f"{cls.__qualname__} is not an event class: it has no contract")
+        contract = _contract(cls)
         start = prefix(self.registry.schema_id(contract.subject, contract.schema_text))
         to_bytes = self._engine.encoder(cls)
         return lambda event: start + to_bytes(event)
 
     def _decoder(self, cls: type[Event], schema_id: int | UUID) -> Convert:
+        _contract(cls)
         writer = self._writer(schema_id)
         decode = self._engine.decoder(cls, writer.schema)
         self._keep(self._decoders, (cls, schema_id), decode)
@@ -158,6 +157,13 @@ class Codec:
             if len(cache) >= CACHED_MAX:
                 del cache[next(iter(cache))]
             cache[key] = value
+
+
+def _contract(cls: type[Event]) -> Contract:
+    contract = getattr(cls, "__contract__", None)
+    if contract is None:
+        raise TypeError(f"{cls.__qualname__} is not an event class: it has no contract")
+    return contract
 
 
 def _root_name(schema: Schema) -> str:

@@ -6,6 +6,7 @@ registries' compatibility check does: what duly.compat accepts is read, and noth
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from duly.codec.plan import (
@@ -23,14 +24,14 @@ from duly.codec.plan import (
     Use,
     Values,
     describe,
-    walk,
 )
 from duly.codec.units import Inexact, factor
+from duly.compat import is_compatible, violations
 from duly.errors import UnresolvableError
-from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Union
+from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Schema, Union
 
 if TYPE_CHECKING:
-    from duly.schema import Field, Named, Schema, Type
+    from duly.schema import Field, Named, Type
 
 _Target: TypeAlias = "Primitive | Array | Map | Union | Record | Enum | Fixed"
 
@@ -49,19 +50,29 @@ PROMOTIONS: Final[frozenset[tuple[str, str]]] = frozenset(
 """Reader before writer."""
 
 
+def plan(reader: Schema, writer: Schema) -> ReadPlan:
+    """How data of `writer` are read as `reader`, refusals and all."""
+    resolution = _Resolution(reader, writer)
+    root = resolution.plan(reader.root, writer.root, "", "")
+    made = ReadPlan(reader=reader, writer=writer, root=root, records=resolution.records)
+    if any(refusal.is_physical for refusal, _ in made.refusals()) or is_compatible(reader, writer):
+        return made
+    # Avro refuses some aliases even where no data would meet them.
+    first = violations(reader, writer)[0]
+    return replace(made, root=Refuse(reason=first.message, path=first.field, is_ambiguous=True))
+
+
 def resolve(reader: Schema, writer: Schema) -> ReadPlan:
-    """Plan how data of `writer` are read as `reader`.
+    """The plan, if some data can be read by it.
 
     Parts only some data reach may refuse when they are reached; raises UnresolvableError where
     every datum would be refused, and where aliases are ambiguous.
     """
-    resolution = _Resolution(reader, writer)
-    root = resolution.plan(reader.root, writer.root, "", "")
-    plan = ReadPlan(reader=reader, writer=writer, root=root, records=resolution.records)
-    for refusal, is_certain in plan.refusals():
+    made = plan(reader, writer)
+    for refusal, is_certain in made.refusals():
         if is_certain or refusal.is_ambiguous:
             raise unresolvable(refusal)
-    return plan
+    return made
 
 
 def unresolvable(refusal: Refuse) -> UnresolvableError:
@@ -135,7 +146,7 @@ class _Resolution:
         written = {field.name: field for field in writer.fields}
         for field in reader.fields:
             here = f"{path}.{field.name}" if path else field.name
-            hits = [name for name in dict.fromkeys((field.name, *field.aliases)) if name in written]
+            hits = [name for name in (field.name, *field.aliases) if name in written]
             if len(hits) > 1:
                 return Refuse(
                     reason=f'field "{field.name}" and its aliases match the writer\'s fields '
@@ -165,25 +176,26 @@ class _Resolution:
             for index, branch in enumerate(reader.branches)
             if (rank := _rank(self.reader.target(branch), writer)) is not None
         )
-        plans = [
-            Chosen(
-                reader=reader,
-                at=at,
-                index=index,
-                plan=self._same_kind(self.reader.target(reader.branches[index]), writer, path, at),
-            )
-            for _, index in ranked
-        ]
-        for plan in plans:
-            if not any(refusal.is_physical for refusal, _ in walk(plan, self.records)):
-                return plan
-        if plans:
-            return plans[0]
+        if ranked:
+            index = self._first_readable([index for _, index in ranked], reader, writer)
+            branch = self.reader.target(reader.branches[index])
+            below = self._same_kind(branch, writer, path, at)
+            return Chosen(reader=reader, at=at, index=index, plan=below)
         branches = ", ".join(_shown(self.reader.target(branch)) for branch in reader.branches)
         return Refuse(
             reason=f"the writer's {_shown(writer)} is no branch of the union of {branches}",
             path=path,
         )
+
+    def _first_readable(self, indexes: list[int], reader: Union, writer: _Target) -> int:
+        """The first branch that reads all of the writer's type, or just the first."""
+        if len(indexes) > 1:
+            theirs = Schema(root=writer, named=self.writer.named)
+            for index in indexes:
+                ours = Schema(root=reader.branches[index], named=self.reader.named)
+                if is_compatible(ours, theirs):
+                    return index
+        return indexes[0]
 
 
 def _rank(reader: _Target, writer: _Target) -> int | None:  # noqa: PLR0911 - one per rule

@@ -28,7 +28,7 @@ def aliased(type: Any, *aliases: str) -> Json:
 
 
 def _is_field(type: Any) -> bool:
-    return isinstance(type, dict) and type.pop("is_field", False)
+    return isinstance(type, dict) and bool(type.pop("is_field", False))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
 
 def logical(underlying: str, name: str, **more: Any) -> Json:
@@ -90,7 +90,7 @@ LEAVES: Final[dict[str, Any]] = {
 
 def _again(leaf: Any) -> Any:
     """A named type is defined once and then named."""
-    return leaf["name"] if isinstance(leaf, dict) and "name" in leaf else leaf
+    return leaf["name"] if isinstance(leaf, dict) and "name" in leaf else leaf  # pyright: ignore[reportUnknownVariableType]
 
 
 def everywhere(leaf: Any) -> Json:

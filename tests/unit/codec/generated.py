@@ -19,7 +19,7 @@ from duly.schema import Record, full_name, parse
 from duly_codegen import generate
 
 if TYPE_CHECKING:
-    from duly.generated_v1 import Event
+    from duly.generated_v1 import Contract, Event
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -36,12 +36,16 @@ def part(cls: type[Event], name: str) -> Any:
     return next(t for full, t in cls.__contract__.types.items() if full.split(".")[-1] == name)
 
 
-@cache
 def codec_for(*classes: type[Event]) -> Codec:
     """A codec whose registry knows the contracts of these classes."""
+    return _codec(*(cls.__contract__ for cls in classes))
+
+
+@cache
+def _codec(*contracts: Contract) -> Codec:
     registry = MemoryRegistry(default_level="NONE")
-    for cls in classes:
-        registry.register(cls.__contract__.subject, cls.__contract__.schema_text)
+    for contract in contracts:
+        registry.register(contract.subject, contract.schema_text)
     return Codec(registry)
 
 
