@@ -144,8 +144,11 @@ _HISTORY: Final = (
     .order_by(price.c.effective_on)
     .limit(bindparam("rows"))
 )
-_ADD_INVOICE: Final = insert(invoice).on_conflict_do_nothing(
-    index_elements=[invoice.c.idempotency_key]
+# RETURNING says whether a row went in: on PostgreSQL an INSERT's rowcount is not kept.
+_ADD_INVOICE: Final = (
+    insert(invoice)
+    .on_conflict_do_nothing(index_elements=[invoice.c.idempotency_key])
+    .returning(invoice.c.invoice_id)
 )
 _ADD_LINE: Final = insert(line)
 _INVOICE: Final = select(invoice).where(invoice.c.invoice_id == bindparam("invoice_id", type_=Uuid))
@@ -253,7 +256,7 @@ def add_invoice(tx: Tx, new: Invoice, request: Request, *, next_attempt_at: date
         "attempts": 1,
         "next_attempt_at": next_attempt_at,
     }
-    if tx.execute(_ADD_INVOICE, row).rowcount == 0:
+    if tx.execute(_ADD_INVOICE, row).one_or_none() is None:
         return False
     for number, item in enumerate(new.lines, 1):
         tx.write(

@@ -97,7 +97,10 @@ _RESERVATION: Final = (
 _LINES: Final = select(reservation_line).where(
     reservation_line.c.invoice_id == bindparam("invoice_id", type_=Uuid)
 )
-_ADD_RESERVATION: Final = insert(reservation).on_conflict_do_nothing()
+# RETURNING says whether a row went in: on PostgreSQL an INSERT's rowcount is not kept.
+_ADD_RESERVATION: Final = (
+    insert(reservation).on_conflict_do_nothing().returning(reservation.c.invoice_id)
+)
 _SET_STATUS: Final = (
     update(reservation)
     .where(reservation.c.invoice_id == bindparam("which", type_=Uuid))
@@ -177,7 +180,7 @@ def add_reservation(tx: Tx, new: Reservation) -> Reservation | None:
         "status": new.status.value,
         "expires_at": new.expires_at,
     }
-    if tx.execute(_ADD_RESERVATION, row).rowcount == 0:
+    if tx.execute(_ADD_RESERVATION, row).one_or_none() is None:
         return find_reservation(tx, new.invoice_id)
     return None
 

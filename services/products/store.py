@@ -113,14 +113,23 @@ _ON_DAY: Final = (
     )
 )
 _BY_ID: Final = _ON_DAY.where(product.c.product_id == bindparam("product_id", type_=Uuid))
-_BY_ID_LOCKED: Final = _BY_ID.with_for_update(of=product)
+_LOCK: Final = (
+    select(product.c.product_id)
+    .where(product.c.product_id == bindparam("product_id", type_=Uuid))
+    .with_for_update()
+)
 _BY_SKU: Final = _ON_DAY.where(product.c.sku == bindparam("sku"))
 _PAGE: Final = (
     _ON_DAY.where(product.c.sku > bindparam("after"))
     .order_by(product.c.sku)
     .limit(bindparam("rows"))
 )
-_ADD_PRODUCT: Final = insert(product).on_conflict_do_nothing(index_elements=[product.c.sku])
+# RETURNING says whether a row went in: on PostgreSQL an INSERT's rowcount is not kept.
+_ADD_PRODUCT: Final = (
+    insert(product)
+    .on_conflict_do_nothing(index_elements=[product.c.sku])
+    .returning(product.c.product_id)
+)
 _PUT_PRICE_ROW: Final = insert(price)
 _PUT_PRICE: Final = _PUT_PRICE_ROW.on_conflict_do_update(
     index_elements=[price.c.product_id, price.c.effective_on],
@@ -135,7 +144,7 @@ _DISCONTINUE: Final = (
         replaced_by=bindparam("instead", type_=Uuid),
     )
 )
-_KEEP_ANSWER: Final = insert(answer).on_conflict_do_nothing()
+_KEEP_ANSWER: Final = insert(answer).on_conflict_do_nothing().returning(answer.c.idempotency_key)
 _ANSWER: Final = select(answer).where(answer.c.idempotency_key == bindparam("key"))
 _FORGET_ANSWERS: Final = delete(answer).where(
     answer.c.idempotency_key.in_(
@@ -164,7 +173,7 @@ def add_product(tx: Tx, new: Product) -> bool:
         "gtin": details.gtin,
         "created_at": new.created_at,
     }
-    if tx.execute(_ADD_PRODUCT, row).rowcount == 0:
+    if tx.execute(_ADD_PRODUCT, row).one_or_none() is None:
         return False
     put_price(tx, new.product_id, details.list_price, effective_on=OPENING_DAY)
     return True
@@ -199,7 +208,9 @@ def find(tx: Tx, product_id: UUID, *, day: date) -> Product | None:
 
 def find_locked(tx: Tx, product_id: UUID, *, day: date) -> Product | None:
     """As `find`; nobody else changes the product until this transaction ends."""
-    return _one(tx, _BY_ID_LOCKED, {"product_id": product_id, "day": day})
+    # Two statements: one would show the price from before the wait for the lock.
+    tx.execute(_LOCK, {"product_id": product_id})
+    return find(tx, product_id, day=day)
 
 
 def find_by_sku(tx: Tx, sku: str, *, day: date) -> Product | None:
@@ -220,7 +231,7 @@ def keep_answer(tx: Tx, new: Answer) -> Answer | None:
         "body": new.body,
         "given_at": new.given_at,
     }
-    if tx.execute(_KEEP_ANSWER, row).rowcount == 1:
+    if tx.execute(_KEEP_ANSWER, row).one_or_none() is not None:
         return None
     found = tx.execute(_ANSWER, {"key": new.idempotency_key}).one()
     return Answer(

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from duly.broker import OutgoingRecord
 from shop.inventory.v1 import StockChangeReason, StockLevelChangedEvent, StockRunningLowEvent
 from tests.services.shop import problem
 
@@ -59,6 +60,28 @@ def test_a_new_product_is_stocked_with_its_first_pieces(shop: Shop) -> None:
     product_id = shop.create(initial_quantity=288)
     assert levels(shop, product_id) == (288, 0)
     assert told(shop, product_id) == [(StockChangeReason.STOCKED, 288, 0)]
+
+
+def test_a_redelivered_product_is_stocked_once(shop: Shop) -> None:
+    product_id = shop.create(initial_quantity=10)
+    reserve(shop, str(uuid4()), lines={product_id: 4})
+    (record,) = shop.bench.records("products.v1")
+    shop.bench.produce(
+        OutgoingRecord(
+            topic=record.topic, key=record.key, value=record.value, headers=record.headers
+        )
+    )
+    shop.bench.settle()
+    assert levels(shop, product_id) == (10, 4)
+    assert len(told(shop, product_id)) == 2
+
+
+def test_a_warehouse_that_was_down_catches_up(shop: Shop) -> None:
+    shop.bench.stop("inventory")
+    products = [shop.create(initial_quantity=number) for number in range(5)]
+    shop.bench.start("inventory")
+    shop.bench.settle()
+    assert [levels(shop, product_id)[0] for product_id in products] == [0, 1, 2, 3, 4]
 
 
 def test_low_stock_is_told_once_and_again_only_after_it_was_higher(shop: Shop) -> None:
