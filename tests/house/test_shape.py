@@ -42,15 +42,21 @@ def test_no_exception_for_length_is_out_of_date() -> None:
 
 
 def test_a_function_has_at_most_60_lines() -> None:
+    """The options of a verb, which are its signature, do not count."""
     long = [
-        f"{name}:{node.lineno}: {node.name} has {node.end_lineno - node.lineno + 1} lines"
+        f"{name}:{node.lineno}: {node.name} has {lines} lines"
         for name in PYTHON
         for node in ast.walk(syntax(name))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.end_lineno is not None
-        and node.end_lineno - node.lineno + 1 > FUNCTION_LINES_MAX
+        for lines in [_lines(node, is_verb=name.startswith("src/duly/cli/"))]
+        if lines > FUNCTION_LINES_MAX
     ]
     assert not long
+
+
+def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef, *, is_verb: bool) -> int:
+    first = node.body[0].lineno if is_verb else node.lineno
+    return (node.end_lineno or first) - first + 1
 
 
 def test_file_names_say_what_is_inside() -> None:
