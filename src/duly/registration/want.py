@@ -65,15 +65,12 @@ class Wanted:
 
 
 def wanted(catalog: Catalog, *, takes_unfrozen_heads: bool) -> Wanted:
-    """Raises ConfigError for an unfrozen head that is not taken, and for two levels of one subject."""
+    """Raises ConfigError for an unfrozen head that is not taken."""
     if not takes_unfrozen_heads:
         _refuse_unfrozen(catalog.contracts)
-    by_subject: dict[str, list[ContractFile]] = {}
-    for contract in catalog.contracts:
-        by_subject.setdefault(contract.subject, []).append(contract)
     return Wanted(
         topics=(*_domain_topics(catalog), *_service_topics(catalog)),
-        subjects=tuple(_subject(name, by_subject[name]) for name in sorted(by_subject)),
+        subjects=tuple(_subject(contract) for contract in catalog.contracts),
         takes_unfrozen_heads=takes_unfrozen_heads,
     )
 
@@ -113,20 +110,10 @@ def _service_topics(catalog: Catalog) -> list[WantedTopic]:
     ]
 
 
-def _subject(name: str, contracts: Iterable[ContractFile]) -> WantedSubject:
-    levels: dict[str, str] = {}
-    texts: list[WantedText] = []
-    for contract in contracts:
-        levels.setdefault(contract.compatibility.value, contract.full_name)
-        texts += _texts(contract)
-    if len(levels) > 1:
-        (one, first), (other, second), *_ = levels.items()
-        raise ConfigError(
-            f'{first} and {second} share the subject "{name}" and ask for different levels of '
-            f"compatibility, {one} and {other}",
-            hint="give both the same in domain.toml, or their domain another subject_strategy",
-        )
-    return WantedSubject(name=name, level=next(iter(levels)), texts=tuple(texts))
+def _subject(contract: ContractFile) -> WantedSubject:
+    return WantedSubject(
+        name=contract.subject, level=contract.compatibility.value, texts=tuple(_texts(contract))
+    )
 
 
 def _texts(contract: ContractFile) -> list[WantedText]:
