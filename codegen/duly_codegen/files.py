@@ -6,7 +6,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from duly.errors import GenerationError
 from duly_codegen.modules import MARK
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from duly_codegen.modules import GeneratedFile
+
+_TEMPORARY: Final = ".duly-"
+"""Start of the names of files being written; a killed run may leave one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,11 @@ def _content(file: Path) -> bytes | None:
 
 
 def _refuse_written_by_hand(folder: Path, path: PurePosixPath) -> None:
-    if path.name == "py.typed" or (_content(folder / path) or b"").startswith(MARK.encode()):
+    if (
+        path.name == "py.typed"
+        or path.name.startswith(_TEMPORARY)
+        or (_content(folder / path) or b"").startswith(MARK.encode())
+    ):
         return
     raise GenerationError(
         f"{folder / path}: not written by duly generate, and in the way of what it writes",
@@ -88,7 +95,7 @@ def _refuse_written_by_hand(folder: Path, path: PurePosixPath) -> None:
 def _replace(file: Path, content: bytes) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".duly-")
+        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=_TEMPORARY)
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(content)

@@ -101,6 +101,13 @@ def test_a_file_written_by_hand_is_never_lost(
     assert contents(project) == before
 
 
+def test_what_a_killed_run_left_is_removed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = (project / EVENT).with_name(".duly-x7k2")
+    left.write_text("half")
+    assert run(monkeypatch) == 0
+    assert not left.exists()
+
+
 def test_a_broken_schema_leaves_the_generated_code_as_it_was(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -83,6 +83,14 @@ def test_a_class_carries_the_schema_it_was_generated_from(name: str) -> None:
         assert fields == [field.name for field in root.fields]
 
 
+@pytest.mark.usefixtures("importable")
+def test_a_frozen_class_carries_the_frozen_text_to_the_letter() -> None:
+    contracts = {event.__name__: event.__contract__ for event in events("frozen")}
+    frozen = CASES / "frozen/schemas/things/v1/FrozenEvent/1.avsc"
+    assert contracts["FrozenEvent"].schema_text == frozen.read_text(encoding="utf-8")
+    assert contracts["ChangedEvent"].revision is None
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.usefixtures("importable")
 def test_the_full_name_is_the_import_path(name: str) -> None:
