@@ -34,3 +34,23 @@ def logger(service: str) -> FilteringBoundLogger:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
     return cast("FilteringBoundLogger", made.bind(service=service))
+
+
+class _Bridge(logging.Handler):
+    def __init__(self, log: FilteringBoundLogger) -> None:
+        super().__init__(logging.WARNING)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._log.log(
+            record.levelno,
+            "library_logged",
+            logger=record.name,
+            message=record.getMessage(),
+            exc_info=record.exc_info,
+        )
+
+
+def bridge(log: FilteringBoundLogger) -> None:
+    """Let the warnings of libraries, librdkafka's and uvicorn's, come out as events of the same form."""
+    logging.getLogger().handlers = [_Bridge(log)]

@@ -1,22 +1,24 @@
-"""A service as a process: a thread for each loop, signals, an end in order, an exit code."""
+"""A service as a process: its parts from the environment, its start, its signals."""
 
 from __future__ import annotations
 
+import os
 import signal
-import socket
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-import uvicorn
+from sqlalchemy.exc import OperationalError
 
 from duly.errors import BrokerUnavailableError, ConfigError, RegistryUnavailableError
+from duly.runtime import logs
 from duly.runtime.clock import SystemClock
 from duly.runtime.connect import connect_codec
 from duly.runtime.engine import open_database
+from duly.runtime.failures import FailureClass, classify
 from duly.runtime.instance import Instance
+from duly.runtime.serving import listen, serve
 from duly.runtime.traces import traces_for
-from duly.runtime.wake import Wake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +28,6 @@ if TYPE_CHECKING:
 
 START_S_MAX: Final = 30.0
 """So long may Kafka and the registry take to answer at start."""
-STOP_S_MAX: Final = 10.0
-FLUSH_S_MAX: Final = 5.0
-HTTP_STOP_S_MAX: Final = 5
 _START_RETRY_S: Final = 0.5
 
 
@@ -42,11 +41,9 @@ def run(
 
     `announce` is told the address once the service listens.
     """
-    import os
-
     stopping = threading.Event()
     _on_signals(stopping)
-    listener = _listen(environment.duly_http_host, environment.duly_http_port)
+    listener = listen(environment.duly_http_host, environment.duly_http_port)
     broker, registry, codec = connect_codec(environment)
     instance = Instance(
         service,
@@ -61,7 +58,8 @@ def run(
     try:
         _prepare(instance, stopping)
         if not stopping.is_set():
-            _Process(instance, listener, stopping).run(announce)
+            logs.bridge(instance.log)
+            serve(instance, listener, stopping, announce=announce)
     finally:
         listener.close()
         instance.close()
@@ -73,8 +71,15 @@ def _prepare(instance: Instance, stopping: threading.Event) -> None:
     while not stopping.is_set():
         try:
             instance.prepare()
-        except (BrokerUnavailableError, RegistryUnavailableError) as error:
-            if time.monotonic() > deadline:
+        except (BrokerUnavailableError, RegistryUnavailableError, OperationalError) as error:
+            is_late = time.monotonic() > deadline
+            if isinstance(error, OperationalError) and (is_late or not _may_pass(error)):
+                url = instance.database.engine.url.render_as_string()
+                raise ConfigError(
+                    f"the database {url} does not answer: {error.orig}",
+                    hint="look at DATABASE_URL or DULY_DATA, and whether the database is up",
+                ) from error
+            if is_late:
                 raise
             instance.log.warning("start_waits", error=str(error))
             stopping.wait(_START_RETRY_S)
@@ -82,151 +87,8 @@ def _prepare(instance: Instance, stopping: threading.Event) -> None:
             return
 
 
-class _Process:
-    def __init__(
-        self, instance: Instance, listener: socket.socket, stopping: threading.Event
-    ) -> None:
-        self._instance = instance
-        self._listener = listener
-        self._stopping = stopping
-        self._server = uvicorn.Server(_uvicorn(instance))
-        self._loops = [*self._loop_table()]
-
-    def run(self, announce: Callable[[str], object]) -> None:
-        log, instance = self._instance.log, self._instance
-        http = threading.Thread(target=self._serve, name="http", daemon=True)
-        http.start()
-        for loop in self._loops:
-            loop.start()
-        host, port = self._listener.getsockname()[:2]
-        log.info("service_started", host=host, port=port)
-        announce(f"{instance.service.name} listens on http://{host}:{port}")
-        while not self._stopping.wait(1.0):
-            pass
-        self._stop(http)
-        if instance.fatal is not None:
-            raise instance.fatal
-
-    def _loop_table(self) -> list[_Loop]:
-        instance = self._instance
-        table: list[tuple[str, Wake, Callable[[], float], Callable[[], object]]] = [
-            ("handler", instance.wake_handler, instance.handler.step, _nothing),
-            ("relay", instance.wake_relay, instance.relay.step, self._flush),
-            ("housekeeper", Wake(), instance.housekeeper.step, _nothing),
-        ]
-        if instance.poller is not None:
-            poller = instance.poller
-            table.append(("poller", instance.wake_poller, poller.step, poller.close))
-        for wake, worker in instance.workers:
-            table.append((f"worker {worker.name}", wake, worker.step, _nothing))
-        return [
-            _Loop(name, wake, step, at_end, stopping=self._stopping, failed=self._failed)
-            for name, wake, step, at_end in table
-        ]
-
-    def _serve(self) -> None:
-        try:
-            self._server.run(sockets=[self._listener])
-        except BaseException as error:
-            self._failed("http", error)
-        else:
-            if not self._stopping.is_set():
-                self._failed("http", RuntimeError("the HTTP server ended by itself"))
-
-    def _failed(self, name: str, error: BaseException) -> None:
-        """One loop cannot go on, so the whole process ends: half a service helps nobody."""
-        self._instance.log.error("loop_failed", loop=name, error=str(error))
-        if self._instance.fatal is None:
-            self._instance.fatal = error
-        self._stopping.set()
-
-    def _stop(self, http: threading.Thread) -> None:
-        deadline = time.monotonic() + STOP_S_MAX
-        log = self._instance.log
-        log.info("service_stopping")
-        self._instance.is_stopping = True
-        self._server.should_exit = True
-        for loop in self._loops:
-            loop.wake.call()
-        for thread in (*self._loops, http):
-            thread.join(max(0.0, deadline - time.monotonic()))
-        late = [thread.name for thread in (*self._loops, http) if thread.is_alive()]
-        if late:
-            # They die with the process; the database rolls their transactions back.
-            log.error("stop_deadline_passed", still_running=late)
-        log.info("service_stopped")
-
-    def _flush(self) -> None:
-        """Give what was committed last a chance to leave; the rest waits in the outbox."""
-        deadline = time.monotonic() + FLUSH_S_MAX
-        try:
-            while time.monotonic() < deadline and self._instance.relay.step() == 0.0:
-                pass
-        finally:
-            self._instance.relay.close()
-
-
-class _Loop(threading.Thread):
-    """Steps until the process stops."""
-
-    def __init__(
-        self,
-        name: str,
-        wake: Wake,
-        step: Callable[[], float],
-        at_end: Callable[[], object],
-        *,
-        stopping: threading.Event,
-        failed: Callable[[str, BaseException], None],
-    ) -> None:
-        super().__init__(name=name, daemon=True)
-        self.wake = wake
-        self._step = step
-        self._at_end = at_end
-        self._stopping = stopping
-        self._failed = failed
-
-    def run(self) -> None:
-        try:
-            try:
-                while not self._stopping.is_set():
-                    pause_s = self._step()
-                    if pause_s > 0 and not self._stopping.is_set():
-                        self.wake.wait(pause_s)
-            finally:
-                self._at_end()
-        except BaseException as error:
-            self._failed(self.name, error)
-
-
-def _nothing() -> None:
-    """Nothing to end."""
-
-
-def _uvicorn(instance: Instance) -> uvicorn.Config:
-    return uvicorn.Config(
-        instance.app,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        timeout_graceful_shutdown=HTTP_STOP_S_MAX,
-    )
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(512)
-    except OSError as error:
-        listener.close()
-        raise ConfigError(
-            f"cannot listen on {host}:{port}: {error.strerror or error}",
-            hint="set DULY_HTTP_PORT or --port to a free port, or 0 to take any",
-        ) from error
-    return listener
+def _may_pass(error: OperationalError) -> bool:
+    return classify(error) is FailureClass.TRANSIENT
 
 
 def _on_signals(stopping: threading.Event) -> None:

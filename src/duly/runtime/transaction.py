@@ -62,7 +62,8 @@ class Transaction:
         self._check_open()
         self.is_changed = True
         group = self._group_of.get(id(statement))
-        if group is None:
+        # An executemany takes the columns of its first row and drops what others have more, in silence.
+        if group is None or group.rows[0].keys() != row.keys():
             group = self._new_group(statement)
         group.rows.append(dict(row))
         self._buffered += 1
