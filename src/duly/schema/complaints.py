@@ -10,7 +10,7 @@ from duly.schema.attributes import nearest, pointer_step, shown
 from duly.schema.endless import endless_records
 from duly.schema.exact import exact_fault
 from duly.schema.model import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
-from duly.schema.text import duplicate_keys, locate
+from duly.schema.text import duplicate_keys, locate_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,18 +48,10 @@ def complaints(
         )
         for pointer, line, column in duplicate_keys(text)
     ]
-    for finding in _Inspection(schema, {} if known is None else known).findings():
-        line, column = locate(text, finding.pointer)
-        found.append(
-            Complaint(
-                rule=finding.rule,
-                message=finding.message,
-                line=line,
-                column=column,
-                pointer=finding.pointer,
-                hint=finding.hint,
-            )
-        )
+    findings = list(_Inspection(schema, {} if known is None else known).findings())
+    if findings:
+        places = locate_all(text, {finding.pointer for finding in findings})
+        found += [_complaint(finding, *places[finding.pointer]) for finding in findings]
     return tuple(sorted(found, key=lambda complaint: (complaint.line, complaint.column)))
 
 
@@ -69,6 +61,17 @@ class _Finding:
     pointer: str
     message: str
     hint: str = ""
+
+
+def _complaint(finding: _Finding, line: int, column: int) -> Complaint:
+    return Complaint(
+        rule=finding.rule,
+        message=finding.message,
+        line=line,
+        column=column,
+        pointer=finding.pointer,
+        hint=finding.hint,
+    )
 
 
 class _Inspection:

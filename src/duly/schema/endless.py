@@ -24,13 +24,12 @@ def endless_records(
     endless = set(records)
     changed = True
     while changed:
-        finite = {
-            name
-            for name in endless
-            if all(_is_finite(field.type, endless) for field in records[name].fields)
-        }
-        changed = bool(finite)
-        endless -= finite
+        before = len(endless)
+        # What is defined last is mostly used by what stands before it: one pass is the rule.
+        for name in reversed(records):
+            if name in endless and all(_is_finite(f.type, endless) for f in records[name].fields):
+                endless.discard(name)
+        changed = len(endless) < before
     return tuple(records[name] for name in own if name in endless)
 
 

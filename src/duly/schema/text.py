@@ -12,7 +12,7 @@ from duly.errors import SchemaSyntaxError
 from duly.schema.attributes import pointer_step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from duly.schema.model import Json
 
@@ -131,14 +131,20 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
 
 def locate(text: str, pointer: str) -> tuple[int, int]:
     """Line and column of the value at a JSON pointer, or of its nearest ancestor that is there."""
-    best, offset = "", -1
-    for seen in _values(text):
-        at = seen.pointer
-        if seen.kind == "key" or len(at) < len(best):
-            continue
-        if at == pointer or not at or pointer.startswith(f"{at}/"):
-            best, offset = at, seen.offset
-    return line_and_column(text, max(offset, 0))
+    return locate_all(text, [pointer])[pointer]
+
+
+def locate_all(text: str, pointers: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """The same for many pointers in one pass."""
+    # A key given twice comes again, and the last one counts, as it does for JSON readers.
+    offsets = {seen.pointer: seen.offset for seen in _values(text) if seen.kind == "value"}
+    found: dict[str, tuple[int, int]] = {}
+    for pointer in pointers:
+        nearest = pointer
+        while nearest and nearest not in offsets:
+            nearest = nearest.rpartition("/")[0]
+        found[pointer] = line_and_column(text, offsets.get(nearest, 0))
+    return found
 
 
 def duplicate_keys(text: str) -> Iterator[tuple[str, int, int]]:

@@ -77,8 +77,10 @@ class _Builder:
     def union(self, depth: int) -> Any:
         branches: dict[str, Any] = {}
         for _ in range(self.draw(st.integers(0, 3))):
+            known = len(self.defined)
             branch = self.type(depth - 1, in_union=True)
-            branches.setdefault(_kind(branch), branch)
+            if branches.setdefault(_kind(branch), branch) is not branch:
+                del self.defined[known:]  # what it defined is dropped with it
         return list(branches.values())
 
     def head(self, kind: str) -> dict[str, Any]:
