@@ -25,8 +25,8 @@ def endless_records(
     changed = True
     while changed:
         before = len(endless)
-        # What is defined last is mostly used by what stands before it: one pass is the rule.
-        for name in reversed(records):
+        # What is defined last comes first here and is used by the others: one pass is the rule.
+        for name in records:
             if name in endless and all(_is_finite(f.type, endless) for f in records[name].fields):
                 endless.discard(name)
         changed = len(endless) < before

@@ -24,7 +24,7 @@ def _containers(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
-lawful = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+lawful = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 @lawful
