@@ -12,7 +12,7 @@ from duly.codec.guard import compile_guard, needs_guard_after_writing
 from duly.codec.physical import Physical
 from duly.codec.resolve import resolve
 from duly.codec.unfit import Unfit
-from duly.errors import CorruptPayloadError, EncodeError
+from duly.errors import CorruptPayloadError, EncodeError, SchemaInvalidError, UnresolvableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,21 +51,34 @@ class FastavroEngine:
         What it returns raises CorruptPayloadError, and UnresolvableError for data that reach a
         part of the writer's schema the class cannot hold.
         """
-        classes = Classes(cls.__contract__)
-        plan = resolve(classes.schema, writer)
-        form = DatumForm(writer)
-        physical = Physical(form)
-        guard = compile_guard(writer)
-        convert = compile_decoder(plan, classes, form)
+        try:
+            return _decoder(cls, writer)
+        except (RecursionError, SchemaInvalidError) as error:
+            raise UnresolvableError(
+                f"the writer's schema nests too deep to be read as {cls.__qualname__}"
+            ) from error
 
-        def decode(data: bytes) -> Any:
+
+def _decoder(cls: type[Event], writer: Schema) -> Convert:
+    classes = Classes(cls.__contract__)
+    plan = resolve(classes.schema, writer)
+    form = DatumForm(writer)
+    physical = Physical(form)
+    guard = compile_guard(writer)
+    convert = compile_decoder(plan, classes, form)
+
+    def decode(data: bytes) -> Any:
+        try:
             guard(data)
-            try:
-                return convert(physical.read(data))
-            except Unfit as error:
-                raise CorruptPayloadError(error.message) from None
+            return convert(physical.read(data))
+        except Unfit as error:
+            raise CorruptPayloadError(error.message) from None
+        except RecursionError:
+            raise CorruptPayloadError(
+                "nested deeper than the stack of this thread allows"
+            ) from None
 
-        return decode
+    return decode
 
 
 def _guarded(encode: _Encode, schema: Schema, name: str) -> _Encode:

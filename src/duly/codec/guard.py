@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NESTING_MAX: Final = 128
 """How deep records may nest in a recursive type; every level costs the readers stack."""
-EMPTY_ITEMS_MAX: Final = 65_536
+EMPTY_ITEMS_MAX: Final = 10_000
 """Array items that take no bytes (null, empty records) in one datum: no length bounds them."""
 
 

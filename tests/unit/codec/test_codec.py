@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import pytest
@@ -238,7 +238,7 @@ def test_confluents_deserializer_reads_what_was_written() -> None:
         "total": "24.60",
     }
     event: Any = from_json(cls, value)
-    deserializer: Any = AvroDeserializer(theirs)
+    deserializer = cast("Any", AvroDeserializer)(theirs)
     read = deserializer(Codec(ours).encode(event), None)
     assert read["items"][0]["unit_price"] == event.items[0].unit_price
     assert str(read["order_id"]) == value["order_id"]
