@@ -46,20 +46,20 @@ def register(
     project = find_project()
     environment = load_environment(project)
     want = wanted(load(project), takes_unfrozen_heads=environment.is_local)
-    registry = Registry(
-        environment.schema_registry_url,
-        basic_auth=environment.schema_registry_basic_auth_user_info,
-        ssl_ca=environment.schema_registry_ssl_ca_location,
-    )
     sizing = Sizing(
         replication=environment.duly_topic_replication,
         min_insync=environment.duly_topic_min_insync,
     )
-    work = _Work(want, sizing, Admin(environment), registry, as_json=as_json)
-    if plan_only:
-        work.show()
-    else:
-        work.carry_out()
+    with Registry(
+        environment.schema_registry_url,
+        basic_auth=environment.schema_registry_basic_auth_user_info,
+        ssl_ca=environment.schema_registry_ssl_ca_location,
+    ) as registry:
+        work = _Work(want, sizing, Admin(environment), registry, as_json=as_json)
+        if plan_only:
+            work.show()
+        else:
+            work.carry_out()
 
 
 class _Work:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
@@ -78,21 +79,37 @@ def server() -> Iterator[Server]:
     server.close()
 
 
+class Connect:
+    """Makes registries that are closed at the end; the address is the server's if none is given."""
+
+    def __init__(self, server: Server, stack: ExitStack) -> None:
+        self._server = server
+        self._stack = stack
+
+    def __call__(self, url: str = "", *, cache: Path | None = None) -> Registry:
+        return self._stack.enter_context(Registry(url or self._server.url, cache=cache))
+
+
+@pytest.fixture
+def connect(server: Server) -> Iterator[Connect]:
+    with ExitStack() as stack:
+        yield Connect(server, stack)
+
+
 def seen_before(server: Server, cache: Path) -> None:
     """Another process has asked the registry already."""
     server.knows(7, ONE)
-    registry = Registry(server.url, cache=cache)
-    registry.schema_text(7)
-    registry.schema_id("one", ONE)
-    registry.close()
+    with Registry(server.url, cache=cache) as registry:
+        registry.schema_text(7)
+        registry.schema_id("one", ONE)
 
 
 def test_known_ids_and_look_ups_are_answered_while_the_registry_is_away(
-    server: Server, tmp_path: Path
+    server: Server, connect: Connect, tmp_path: Path
 ) -> None:
     seen_before(server, tmp_path)
     server.close()
-    registry = Registry(server.url, cache=tmp_path)
+    registry = connect(cache=tmp_path)
 
     assert registry.schema_text(7) == ONE
     assert registry.schema_id("one", ONE) == 7
@@ -103,9 +120,11 @@ def test_known_ids_and_look_ups_are_answered_while_the_registry_is_away(
     assert registry.verify() == 2
 
 
-def test_without_a_cache_nothing_is_answered_while_the_registry_is_away(server: Server) -> None:
+def test_without_a_cache_nothing_is_answered_while_the_registry_is_away(
+    server: Server, connect: Connect
+) -> None:
     server.close()
-    registry = Registry(server.url)
+    registry = connect()
 
     with pytest.raises(RegistryUnavailableError) as away:
         registry.schema_text(7)
@@ -114,20 +133,22 @@ def test_without_a_cache_nothing_is_answered_while_the_registry_is_away(server: 
     assert registry.verify() == 0
 
 
-def test_what_one_registry_said_is_not_answered_for_another(server: Server, tmp_path: Path) -> None:
+def test_what_one_registry_said_is_not_answered_for_another(
+    server: Server, connect: Connect, tmp_path: Path
+) -> None:
     seen_before(server, tmp_path)
-    other = Registry("http://127.0.0.1:1", cache=tmp_path)
+    other = connect("http://127.0.0.1:1", cache=tmp_path)
 
     with pytest.raises(RegistryUnavailableError):
         other.schema_text(7)
 
 
 def test_an_answer_from_disk_is_verified_when_the_registry_is_back(
-    server: Server, tmp_path: Path
+    server: Server, connect: Connect, tmp_path: Path
 ) -> None:
     seen_before(server, tmp_path)
     server.answers["GET /schemas/ids/7"] = server.answers["POST /subjects/one"] = (503, {})
-    registry = Registry(server.url, cache=tmp_path)
+    registry = connect(cache=tmp_path)
     assert registry.schema_text(7) == ONE
     assert registry.schema_id("one", ONE) == 7
     assert registry.verify() == 2
@@ -137,7 +158,9 @@ def test_an_answer_from_disk_is_verified_when_the_registry_is_back(
 
 
 @pytest.mark.parametrize("what", ["text", "id", "gone"])
-def test_a_rebuilt_registry_is_found_out(server: Server, tmp_path: Path, what: str) -> None:
+def test_a_rebuilt_registry_is_found_out(
+    server: Server, connect: Connect, tmp_path: Path, what: str
+) -> None:
     seen_before(server, tmp_path)
     if what == "text":
         server.knows(7, OTHER)
@@ -145,7 +168,7 @@ def test_a_rebuilt_registry_is_found_out(server: Server, tmp_path: Path, what: s
         server.knows(8, ONE)
     else:
         del server.answers["GET /schemas/ids/7"]
-    registry = Registry(server.url, cache=tmp_path)
+    registry = connect(cache=tmp_path)
 
     with pytest.raises(RegistryError, match="not the one the cache") as rebuilt:
         registry.schema_id("one", ONE) if what == "id" else registry.schema_text(7)
@@ -155,11 +178,11 @@ def test_a_rebuilt_registry_is_found_out(server: Server, tmp_path: Path, what: s
 
 
 def test_a_registry_rebuilt_while_it_was_away_is_found_out_by_verify(
-    server: Server, tmp_path: Path
+    server: Server, connect: Connect, tmp_path: Path
 ) -> None:
     seen_before(server, tmp_path)
     server.answers["GET /schemas/ids/7"] = (503, {})
-    registry = Registry(server.url, cache=tmp_path)
+    registry = connect(cache=tmp_path)
     registry.schema_text(7)
     server.knows(7, OTHER)
 
@@ -168,26 +191,28 @@ def test_a_registry_rebuilt_while_it_was_away_is_found_out_by_verify(
 
 
 def test_another_layout_of_the_same_schema_is_no_rebuilt_registry(
-    server: Server, tmp_path: Path
+    server: Server, connect: Connect, tmp_path: Path
 ) -> None:
     seen_before(server, tmp_path)
     server.knows(7, json.dumps(json.loads(ONE), indent=4))
 
-    assert json.loads(Registry(server.url, cache=tmp_path).schema_text(7)) == json.loads(ONE)
+    assert json.loads(connect(cache=tmp_path).schema_text(7)) == json.loads(ONE)
 
 
-def test_a_damaged_cache_is_asked_for_again(server: Server, tmp_path: Path) -> None:
+def test_a_damaged_cache_is_asked_for_again(
+    server: Server, connect: Connect, tmp_path: Path
+) -> None:
     seen_before(server, tmp_path)
     files = list(tmp_path.rglob("*.json"))
     assert len(files) == 2
     for file in files:
         file.write_bytes(b'{"url": "\xff')
-    registry = Registry(server.url, cache=tmp_path)
+    registry = connect(cache=tmp_path)
 
     assert registry.schema_text(7) == ONE
     assert registry.schema_id("one", ONE) == 7
     server.close()
-    assert Registry(server.url, cache=tmp_path).schema_text(7) == ONE
+    assert connect(cache=tmp_path).schema_text(7) == ONE
 
 
 def test_a_cache_that_cannot_be_made_is_a_wrong_setting(tmp_path: Path) -> None:
@@ -198,11 +223,11 @@ def test_a_cache_that_cannot_be_made_is_a_wrong_setting(tmp_path: Path) -> None:
 
 
 def test_while_a_registry_is_away_it_is_not_asked_for_what_is_on_disk(
-    server: Server, tmp_path: Path
+    server: Server, connect: Connect, tmp_path: Path
 ) -> None:
     seen_before(server, tmp_path)
     server.answers = {"GET /schemas/ids/7": (503, {}), "POST /subjects/one": (503, {})}
-    registry = Registry(server.url, cache=tmp_path)
+    registry = connect(cache=tmp_path)
     registry.schema_text(7)
     server.questions.clear()
     for _ in range(20):
@@ -213,20 +238,24 @@ def test_while_a_registry_is_away_it_is_not_asked_for_what_is_on_disk(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 429, 408])
-def test_a_server_in_trouble_can_be_asked_again(server: Server, status: int) -> None:
+def test_a_server_in_trouble_can_be_asked_again(
+    server: Server, connect: Connect, status: int
+) -> None:
     server.answers["GET /schemas/ids/7"] = (status, b"<html>")
 
     with pytest.raises(RegistryUnavailableError, match=str(status)) as away:
-        Registry(server.url).schema_text(7)
+        connect().schema_text(7)
     assert away.value.retryable
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_denied_access_names_the_variable_to_check(server: Server, status: int) -> None:
+def test_denied_access_names_the_variable_to_check(
+    server: Server, connect: Connect, status: int
+) -> None:
     server.answers["GET /schemas/ids/7"] = (status, {"message": "no"})
 
     with pytest.raises(RegistryError, match="denies access") as denied:
-        Registry(server.url).schema_text(7)
+        connect().schema_text(7)
     assert not denied.value.retryable
     assert "SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO" in denied.value.hint
 
@@ -236,18 +265,18 @@ def test_denied_access_names_the_variable_to_check(server: Server, status: int) 
     [(200, b"<html>hello</html>"), (200, {}), (200, {"schema": 3}), (200, []), (204, b"")],
 )
 def test_something_else_at_the_address_is_not_taken_for_a_registry(
-    server: Server, answer: tuple[int, object]
+    server: Server, connect: Connect, answer: tuple[int, object]
 ) -> None:
     server.answers["GET /schemas/ids/7"] = answer
 
     with pytest.raises(RegistryError, match="not a schema registry") as wrong:
-        Registry(server.url).schema_text(7)
+        connect().schema_text(7)
     assert "SCHEMA_REGISTRY_URL" in wrong.value.hint
 
 
-def test_a_wrong_path_is_not_taken_for_missing_subjects(server: Server) -> None:
+def test_a_wrong_path_is_not_taken_for_missing_subjects(server: Server, connect: Connect) -> None:
     server.answers.clear()
-    registry = Registry(server.url)
+    registry = connect()
 
     for question in (
         lambda: registry.versions("one"),
@@ -260,8 +289,10 @@ def test_a_wrong_path_is_not_taken_for_missing_subjects(server: Server) -> None:
             question()
 
 
-def test_missing_things_are_told_apart_by_status_and_not_by_words(server: Server) -> None:
-    registry = Registry(server.url)
+def test_missing_things_are_told_apart_by_status_and_not_by_words(
+    server: Server, connect: Connect
+) -> None:
+    registry = connect()
 
     with pytest.raises(SchemaNotFoundError):
         registry.schema_id("one", ONE)
@@ -270,18 +301,20 @@ def test_missing_things_are_told_apart_by_status_and_not_by_words(server: Server
 
 
 @pytest.mark.parametrize(("status", "word"), [(409, "incompatible"), (422, "invalid")])
-def test_a_refused_schema_says_who_refused_and_why(server: Server, status: int, word: str) -> None:
+def test_a_refused_schema_says_who_refused_and_why(
+    server: Server, connect: Connect, status: int, word: str
+) -> None:
     server.answers["POST /subjects/one/versions"] = (status, {"message": "because"})
 
     with pytest.raises(RegistrationRejectedError, match=f"{word}: because") as refusal:
-        Registry(server.url).register("one", ONE)
+        connect().register("one", ONE)
     assert refusal.value.http_status == status
     assert server.url in refusal.value.message
 
 
-def test_credentials_are_sent_and_never_shown(server: Server) -> None:
+def test_credentials_are_sent_and_never_shown(server: Server, connect: Connect) -> None:
     server.answers["GET /schemas/ids/7"] = (401, {})
-    registry = Registry(server.url.replace("//", "//ann:secret@"))
+    registry = connect(server.url.replace("//", "//ann:secret@"))
 
     with pytest.raises(RegistryError) as denied:
         registry.schema_text(7)

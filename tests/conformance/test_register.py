@@ -1,0 +1,175 @@
+"""`duly register` on a real cluster: what it makes is what was asked for, and stays."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from duly.cli.main import main
+from duly.errors import ConfigError
+from duly.kafka import Admin
+from duly.registry import Registry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cluster
+
+PASSPORT = """\
+owner = "catalogue team"
+summary = "Facts about what we sell."
+[v1]
+topic = "{topic}"
+[v1.Added]
+key = "sku"
+produced_by = ["{topic}-shop"]
+consumed_by = ["{topic}-bill"]
+"""
+
+
+@dataclass(slots=True, kw_only=True)
+class Project:
+    """A project of the test's own, so that its topics and subjects are too."""
+
+    folder: Path
+    cluster: Cluster
+    root: str
+    topic: str
+
+    @property
+    def subject(self) -> str:
+        return f"{self.root}.products.v1.Added"
+
+    def head(self, *, doc: str = "Something was added.", fields: str = "") -> None:
+        text = (
+            f'{{"type": "record", "name": "Added", "namespace": "{self.root}.products.v1",\n'
+            f' "doc": "{doc}", "fields": [{{"name": "sku", "type": "string", "doc": "Who."}}{fields}]}}'
+        )
+        (self.folder / "schemas/products/v1/Added.avsc").write_text(text)
+
+    def run(self, *words: str, local: bool = False) -> Outcome:
+        with pytest.MonkeyPatch.context() as patch, ExitStack() as streams:
+            patch.chdir(self.folder)
+            patch.setenv("KAFKA_BOOTSTRAP_SERVERS", self.cluster.bootstrap_servers)
+            patch.setenv("SCHEMA_REGISTRY_URL", self.cluster.registry_url)
+            patch.setenv("DULY_STACK", "local" if local else "")
+            patch.setattr(sys, "argv", ["duly", *words])
+            out = streams.enter_context(redirect_stdout(StringIO()))
+            err = streams.enter_context(redirect_stderr(StringIO()))
+            with pytest.raises(SystemExit) as end:
+                main()
+        code = end.value.code
+        assert code is None or isinstance(code, int)
+        return Outcome(returncode=code or 0, stdout=out.getvalue(), stderr=err.getvalue())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def project(tmp_path: Path, cluster: Cluster) -> Project:
+    unique = f"t{uuid4().hex[:10]}"
+    (tmp_path / "pyproject.toml").write_text(f'[tool.duly]\nroot = "{unique}"\n')
+    (tmp_path / "schemas/products/v1").mkdir(parents=True)
+    (tmp_path / "schemas/products/domain.toml").write_text(PASSPORT.format(topic=unique))
+    project = Project(folder=tmp_path, cluster=cluster, root=unique, topic=unique)
+    project.head()
+    assert project.run("freeze").returncode == 0
+    return project
+
+
+def test_register_makes_what_is_missing_once(project: Project) -> None:
+    planned = project.run("register", "--plan")
+    admin = Admin(project.cluster.environment)
+    assert planned.returncode == 0, planned.stderr
+    assert planned.stdout.splitlines()[-1] == "5 to change"
+    assert admin.topic(project.topic) is None
+
+    first = project.run("register")
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.splitlines()[-1] == "5 changed, 0 to change"
+    second = project.run("register", "--json")
+    assert second.returncode == 0, second.stderr
+    answer = json.loads(second.stdout)
+    assert answer["to_change"] == 0
+    assert answer["changes"] == []
+
+    topic = admin.topic(project.topic)
+    assert topic is not None
+    assert topic.partitions == 12
+    assert topic.settings["retention.ms"] == "-1"
+    assert topic.settings["message.timestamp.type"] == "LogAppendTime"
+    assert topic.settings["cleanup.policy"] == "delete"
+    for name in (f"{project.topic}-bill.dead", f"{project.topic}-bill.replay"):
+        assert admin.topic(name) is not None
+    text = (project.folder / "schemas/products/v1/Added/1.avsc").read_text()
+    with Registry(project.cluster.registry_url) as registry:
+        assert registry.compatibility(project.subject) == "FULL_TRANSITIVE"
+        assert registry.schema_id(project.subject, text) == answer["schemas"][0]["schema_id"]
+
+
+def test_a_revision_with_other_words_only_is_known_afterwards(project: Project) -> None:
+    """Confluent's registry gives it an id of its own, Apicurio the id of the revision before."""
+    project.head(doc="The words are new.")
+    assert project.run("freeze").returncode == 0
+    first = project.run("register")
+    assert first.returncode == 0, first.stderr
+    second = json.loads(project.run("register", "--json").stdout)
+
+    assert second["to_change"] == 0
+    one, other = second["schemas"]
+    assert (one["revision"], other["revision"]) == (1, 2)
+    assert other["is_folded"] is (one["schema_id"] == other["schema_id"])
+
+
+def test_what_drifted_and_what_was_retired_is_put_right(project: Project) -> None:
+    project.head(fields=', {"name": "size", "type": "int", "default": 1, "doc": "How big."}')
+    assert project.run("freeze").returncode == 0
+    assert project.run("register").returncode == 0
+    Admin(project.cluster.environment).set_topic(project.topic, {"retention.ms": "1000"})
+    passport = project.folder / "schemas/products/domain.toml"
+    passport.write_text(passport.read_text() + "retired = [1]\n")
+    done = project.run("register")
+
+    assert done.returncode == 0, done.stderr
+    assert f"~ topic {project.topic}: retention.ms 1000 → -1" in done.stdout
+    assert f"- subject {project.subject}: version 1" in done.stdout
+    assert done.stdout.splitlines()[-1] == "2 changed, 0 to change"
+    with Registry(project.cluster.registry_url) as registry:
+        assert registry.versions(project.subject) == (2,)
+
+
+def test_an_unfrozen_head_is_for_a_local_stack_only(project: Project) -> None:
+    project.head(fields=', {"name": "size", "type": "int", "default": 1, "doc": "How big."}')
+    refused = project.run("register")
+    taken = project.run("register", local=True)
+
+    assert refused.returncode == ConfigError.exit_code
+    assert "schemas/products/v1/Added.avsc" in refused.stderr
+    assert "duly freeze" in refused.stderr
+    assert taken.returncode == 0, taken.stderr
+    assert "unfrozen head" in taken.stdout
+
+
+def test_a_registry_or_broker_that_is_away_is_said_to_be(project: Project) -> None:
+    here = project.cluster
+    project.cluster = type(here)(
+        bootstrap_servers=here.bootstrap_servers, registry_url="http://127.0.0.1:1"
+    )
+    no_registry = project.run("register")
+    project.cluster = here
+
+    assert no_registry.returncode == 3
+    assert no_registry.stderr.startswith("error: the registry at http://127.0.0.1:1")
+    assert "Traceback" not in no_registry.stderr
