@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path  # noqa: TC003 (typer reads annotations)
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from duly.errors import ConfigError
 from duly.local.launch import stop
+from duly.local.launch import wipe as forget
 from duly.settings import find_project
 
 app = typer.Typer()
@@ -38,8 +38,8 @@ def down(
         _stop_some(place, names)
         return
     typer.echo("stopped" if stop(place) else f"no stack runs in {place}")
-    if wipe:
-        _wipe(place)
+    if wipe and forget(place):
+        typer.echo(f"forgot {place}")
 
 
 def _stop_some(folder: Path, names: list[str]) -> None:
@@ -48,15 +48,3 @@ def _stop_some(folder: Path, names: list[str]) -> None:
 
     ask(require_up(folder)["control"], {"do": "stop", "names": names})
     typer.echo(f"stopped: {', '.join(names)}")
-
-
-def _wipe(folder: Path) -> None:
-    """Refuse a folder that no stack made: a slip in --folder must not cost a home directory."""
-    if not folder.exists():
-        return
-    if not (folder / "cluster.json").is_file() and folder.name != ".duly":
-        raise ConfigError(f"{folder} holds no stack's data, so nothing was deleted")
-    for inner in folder.glob("*/stack.json"):  # such as the demo's
-        stop(inner.parent)
-    shutil.rmtree(folder)
-    typer.echo(f"forgot {folder}")

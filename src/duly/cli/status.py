@@ -12,7 +12,7 @@ from duly.errors import EXIT_FINDINGS, ConfigError
 from duly.settings import find_project
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 app = typer.Typer()
 
@@ -51,7 +51,11 @@ def _show(seen: Mapping[str, Any]) -> None:
     from rich.table import Table
 
     console = Console(highlight=False)
-    processes = Table("process", "state", "up", "starts", "pid", "address", box=None)
+    if not console.is_terminal:
+        console.width = 160  # whoever reads a file or a pipe wants whole names
+    processes = Table(
+        "process", "state", "up", "starts", "pid", "address", box=None, pad_edge=False
+    )
     for process in seen["processes"]:
         processes.add_row(
             process["name"],
@@ -65,6 +69,8 @@ def _show(seen: Mapping[str, Any]) -> None:
     if seen["services"]:
         console.print()
         console.print(_services(seen["services"]))
+    for name, trouble in _troubles(seen["services"]):
+        console.print(f"{name}: {trouble}", soft_wrap=True, markup=False)
     console.print(f"\nmailbox  {seen['mailbox']}", soft_wrap=True)
 
 
@@ -73,7 +79,7 @@ def _services(services: Mapping[str, Any]) -> object:
 
     counted = ("received", "skipped", "handled", "dead")
     table = Table(
-        "service", "health", *counted, "outbox", "median ms", "p99 ms", "trouble", box=None
+        "service", "health", *counted, "outbox", "median ms", "p99 ms", box=None, pad_edge=False
     )
     for name, entry in services.items():
         account = entry["status"]
@@ -81,7 +87,6 @@ def _services(services: Mapping[str, Any]) -> object:
             table.add_row(name, entry["health"])
             continue
         latency = account["latency_ms"]
-        troubles = [account["stop_reason"], *account["troubles"].values()]
         table.add_row(
             name,
             entry["health"],
@@ -89,9 +94,19 @@ def _services(services: Mapping[str, Any]) -> object:
             str(account["outbox"]["rows"]),
             _milliseconds(latency["median"]),
             _milliseconds(latency["p99"]),
-            "; ".join(trouble for trouble in troubles if trouble),
         )
     return table
+
+
+def _troubles(services: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, entry in services.items():
+        account = entry["status"]
+        if account is None:
+            continue
+        if account["stop_reason"]:
+            yield name, account["stop_reason"]
+        for trouble in account["troubles"].values():
+            yield name, trouble
 
 
 def _milliseconds(value: float | None) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from duly.errors import ConfigError
@@ -23,7 +25,6 @@ from duly.local.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from duly.local.console import Teller
     from duly.local.stack import Stack
@@ -180,6 +181,32 @@ def _brokers_before(folder: Path) -> int:
         return 1
 
 
+def wipe(folder: Path) -> bool:
+    """Delete what a stack kept; False if there is nothing.
+
+    Raises ConfigError for a folder that no stack made: a slip in an option must not cost a home directory.
+    """
+    if not folder.exists() or not any(folder.iterdir()):
+        return False
+    if not (folder / "cluster.json").is_file() and folder.name != ".duly":
+        raise ConfigError(f"{folder} holds no stack's data, so nothing was deleted")
+    for inner in folder.glob("*/stack.json"):  # such as the demo's
+        stop(inner.parent)
+    shutil.rmtree(folder)
+    return True
+
+
+def down_command(project: Project, folder: Path) -> str:
+    """Say what stops the stack of this folder."""
+    usual = folder == project.folder / ".duly"
+    return "duly down" if usual else f"duly down --folder {_short(folder)}"
+
+
+def _short(folder: Path) -> str:
+    here = Path.cwd()
+    return str(folder.relative_to(here)) if folder.is_relative_to(here) else str(folder)
+
+
 def _supervise(stack: Stack, project: Project, teller: Teller, stopping: threading.Event) -> None:
     def register(cancelled: threading.Event) -> None:
         if stack.layout.ports.services:
@@ -188,7 +215,7 @@ def _supervise(stack: Stack, project: Project, teller: Teller, stopping: threadi
     try:
         supervisor = Supervisor(stack=stack, say=teller.say, register=register, stopping=stopping)
         if DETACHED_VARIABLE in os.environ:
-            supervisor.how_to_stop = "stop it with: duly down"
+            supervisor.how_to_stop = f"stop it with: {down_command(project, stack.layout.folder)}"
         supervisor.run()
     finally:
         stack.close()
@@ -201,12 +228,13 @@ def _register(stack: Stack, project: Project, teller: Teller, cancelled: threadi
     child = Child(program=program, leash=stack.leash)
     child.start()
     code = child.wait_ended(cancelled)
-    teller.say(tail(program.log))
+    output = tail(program.log)
     if code != 0:
         raise ConfigError(
-            f"duly register failed, exit code {code}; its output: {program.log}",
+            f"duly register failed, exit code {code}; the end of {program.log}:\n{output}",
             hint="mend what it says, then start again",
         )
+    teller.say(f"registered: {output.splitlines()[-1].strip()}")
 
 
 def _watch_leash(stopping: threading.Event) -> None:
