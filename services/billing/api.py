@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from duly import Begin, Tx
 from services.billing import domain, settlement, store
 from services.billing.domain import OPENING_DAY, Invoice, Order, Refused, Status, UnknownProduct
-from services.billing.inventory import DEADLINE_S, InventoryAway
+from services.billing.inventory import InventoryAway
 from shop.common.v1 import Money
 
 router = APIRouter()
@@ -26,8 +26,6 @@ QUANTITY_MAX: Final = 1_000_000
 PAYMENT_DAYS: Final = 30
 PAYMENT_DAYS_MAX: Final = 365
 RETRY_AFTER_S: Final = 2
-CLAIM: Final = timedelta(seconds=DEADLINE_S + 10)
-"""The worker leaves a new invoice alone for so long."""
 
 _UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
     404: {"description": "No such product or invoice, or not yet."}
@@ -260,7 +258,7 @@ def _earlier(tx: Tx, request: store.Request) -> Invoice | None:
 def _draft(tx: Tx, order: Order, request: store.Request) -> Invoice:
     pages = store.pages(tx, order.quantities, day=tx.now.date())
     new = domain.draft(order, pages, invoice_id=uuid4(), at=tx.now)
-    if store.add_invoice(tx, new, request, next_attempt_at=tx.now + CLAIM):
+    if store.add_invoice(tx, new, request, next_attempt_at=tx.now + settlement.CLAIM):
         return new
     # Two requests with one key at the same time: the other one came first.
     other = _earlier(tx, request)

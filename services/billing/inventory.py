@@ -64,7 +64,10 @@ class _Asking:
         if not url:
             raise InventoryAway("INVENTORY_URL is not set")
         self._until = time.monotonic() + DEADLINE_S
-        self._client = httpx.Client(base_url=url, verify=_tls())
+        try:
+            self._client = httpx.Client(base_url=url, verify=_tls())
+        except httpx.InvalidURL as error:
+            raise InventoryAway(f"INVENTORY_URL: {error}") from error
 
     def __enter__(self) -> _Asking:
         return self

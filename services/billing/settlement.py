@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from services.billing import domain, inventory, store
 from services.billing.domain import Status
-from services.billing.inventory import InventoryAway
+from services.billing.inventory import DEADLINE_S, InventoryAway
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from duly import Begin
     from services.billing.domain import Answer, Invoice
+
+CLAIM: Final = timedelta(seconds=DEADLINE_S + 10)
+"""Whoever asks inventory about an invoice has so long before somebody else does."""
 
 
 def settle(begin: Begin, invoice: Invoice) -> Invoice:

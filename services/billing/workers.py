@@ -1,14 +1,8 @@
 """What accounts do without being asked."""
 
-from datetime import timedelta
-from typing import Final
-
 from duly import Begin
 from services.billing import domain, settlement, store
-from services.billing.inventory import DEADLINE_S, InventoryAway
-
-CLAIM: Final = timedelta(seconds=DEADLINE_S + 10)
-"""Nobody else asks about an invoice for so long."""
+from services.billing.inventory import InventoryAway
 
 
 def settle_pending_invoices(begin: Begin) -> bool:
@@ -18,7 +12,7 @@ def settle_pending_invoices(begin: Begin) -> bool:
     """
     with begin() as tx:
         now = tx.now
-        due = store.claim_due(tx, rows=1, until=now + CLAIM)
+        due = store.claim_due(tx, rows=1, until=now + settlement.CLAIM)
     for invoice in due:
         settle = settlement.give_up if domain.is_given_up(invoice, at=now) else settlement.settle
         try:

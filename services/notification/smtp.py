@@ -71,12 +71,14 @@ def send(server: smtplib.SMTP, mail: SpooledMail) -> None:
 
 def _address() -> SplitResult:
     text = os.environ.get("SMTP_URL", "")
-    url = urlsplit(text)
-    if url.scheme not in _PORT or not url.hostname:
-        # Without the text itself: it may hold a password.
-        state = "expected smtp://host:port or smtps://host:port" if text else "is not set"
-        raise MailServerAway(f"SMTP_URL: {state}")
-    return url
+    if not text:
+        raise MailServerAway("SMTP_URL: is not set")
+    with suppress(ValueError):
+        url = urlsplit(text)
+        if url.scheme in _PORT and url.hostname and url.port != 0:
+            return url
+    # Without the text itself, and without the cause that may quote it: it may hold a password.
+    raise MailServerAway("SMTP_URL: expected smtp://host:port or smtps://host:port")
 
 
 def _open(url: SplitResult) -> smtplib.SMTP:

@@ -169,6 +169,17 @@ def test_with_inventory_away_the_caller_is_told_so_and_the_invoice_waits(
     assert inventory_away
 
 
+@pytest.mark.parametrize("url", ["", "inventory", "http://[::", "ftp://inventory"])
+def test_without_an_address_of_inventory_the_invoice_waits(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    cap = shop.create()
+    monkeypatch.setenv("INVENTORY_URL", url)
+    answer = invoice(shop, lines={cap: 2})
+    problem(answer, 503)
+    assert read(shop, answer)["status"] == "pending"
+
+
 def test_a_waiting_invoice_is_completed_when_inventory_returns(
     shop: Shop, inventory_away: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

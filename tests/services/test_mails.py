@@ -82,7 +82,9 @@ def test_mails_wait_while_the_server_is_away_and_are_sent_once(
     assert statuses(shop) == ["sent"]
 
 
-@pytest.mark.parametrize("url", ["", "mail.example.org", "http://mail.example.org"])
+@pytest.mark.parametrize(
+    "url", ["", "mail.example.org", "http://mail.example.org", "smtp://mail:99999", "smtp://[::"]
+)
 def test_without_a_mail_server_mails_wait_and_say_why(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:

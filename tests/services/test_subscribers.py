@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import fastavro
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from duly import Delivery, Service
 from duly.broker import OutgoingRecord
@@ -17,7 +19,7 @@ from duly.catalog import ContractFile, Example, Revision, load
 from duly.codec import from_json
 from duly.schema import flatten, to_json
 from duly.settings import find_project
-from duly.testing import Bench
+from duly.testing import Bench, events
 
 if TYPE_CHECKING:
     from duly import Event
@@ -66,6 +68,29 @@ def as_written(
             ("ce_type", contract.full_name.encode()),
         ),
     )
+
+
+EVENTS = [
+    pytest.param(name, subscriber.event, id=f"{name}-{subscriber.event.__name__}")
+    for name in SERVICES
+    for subscriber in service(name).subscriptions.values()
+]
+
+
+@pytest.mark.parametrize(("name", "event"), EVENTS)
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_every_event_the_contract_allows_is_handled(
+    name: str, event: type[Event], data: st.DataObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SMTP_URL", raising=False)
+    allowed = data.draw(st.lists(events(event), min_size=10, max_size=10))
+    with Bench(service(name)) as bench:
+        bench.publish(*allowed)
+        bench.settle()
+        assert [(letter.error_type, letter.error_message) for letter in bench.dead_letters()] == []
 
 
 def tables(bench: Bench, name: str) -> dict[str, list[dict[str, Any]]]:
