@@ -93,8 +93,7 @@ def _show_instant(value: dt.datetime) -> str:
 
 
 def _show_time(value: dt.datetime | dt.time) -> str:
-    text = value.isoformat()
-    return text.rstrip("0") if "." in text else text
+    return value.isoformat()
 
 
 _SHOW: Final[dict[str, Convert]] = {
