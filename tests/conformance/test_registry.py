@@ -261,3 +261,16 @@ def test_a_subject_with_all_versions_deleted_is_unknown(
         registry.versions(name)
     with pytest.raises(SubjectNotFoundError):
         registry.schema_id(name, text)
+
+
+def test_a_deleted_subject_can_begin_anew(registry: SchemaRegistry, name: str) -> None:
+    registry.set_compatibility(name, "FULL_TRANSITIVE")
+    registry.register(name, schema(name, sku="string"))
+    registry.delete_subject(name)
+
+    assert name not in registry.subjects()
+    assert registry.compatibility(name) is None
+    with pytest.raises(SubjectNotFoundError):
+        registry.delete_subject(name)
+    registry.register(name, schema(name, sku="int"))
+    assert registry.versions(name) == (1,)

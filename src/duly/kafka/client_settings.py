@@ -16,6 +16,8 @@ Settings = dict[str, Any]
 LOGGER: Final = logging.getLogger("duly.kafka")
 """What librdkafka has to say, by the usual levels; see quieter.py."""
 LOGGER.addFilter(OncePerPeriod())
+# Without one, logging prints warnings of a program that did not set it up, such as a command.
+LOGGER.addHandler(logging.NullHandler())
 
 RECORD_SIZE_MAX: Final = 100_000_000
 """Bytes; only keeps librdkafka's own limit out of the way: the topic's `max.message.bytes` decides."""

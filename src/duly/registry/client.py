@@ -158,6 +158,13 @@ class Registry:
                 raise missing from error
             raise self._missing_under(subject, error, missing) from error
 
+    def delete_subject(self, subject: str) -> None:
+        try:
+            self._ask(lambda client: client.delete_subject(subject))
+            self._ask(lambda client: client.delete_subject(subject, permanent=True))
+        except SchemaRegistryError as error:
+            raise self._unless_missing(error, self._no_subject(subject)) from error
+
     def verify(self) -> int:
         """Ask again what was answered from disk; how many answers are still unverified, 0 without a cache.
 

@@ -136,6 +136,11 @@ class MemoryRegistry:
             self.version(subject, version)
             self._subjects[subject].deleted.add(version)
 
+    def delete_subject(self, subject: str) -> None:
+        with self._reached():
+            self._known_subject(subject)
+            del self._subjects[subject]
+
     def go_away(self) -> None:
         """Answer nothing until `come_back`: every method raises RegistryUnavailableError."""
         self._is_away = True

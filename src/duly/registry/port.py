@@ -73,3 +73,7 @@ class SchemaRegistry(Protocol):
     def delete_version(self, subject: str, version: int) -> None:
         """Soft: the id stays readable. Raises SubjectNotFoundError, SchemaNotFoundError."""
         ...
+
+    def delete_subject(self, subject: str) -> None:
+        """For good, with all its versions and its level; for scratch subjects. Raises SubjectNotFoundError."""
+        ...
