@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from duly.settings import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# A shared machine is sometimes slow; what is too slow for ever meets pytest's own timeout.
+settings.register_profile("duly", deadline=None)
+settings.load_profile("duly")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
