@@ -22,6 +22,7 @@ from duly.codec.encoder import compile_encoder
 from duly.codec.json_form import JsonForm
 from duly.codec.resolve import resolve
 from duly.codec.unfit import Unfit
+from duly.codec.write_plan import write_plan
 from duly.errors import DecodeError, EncodeError
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class _EventForm:
         self.classes = Classes(cls.__contract__)
         form = DatumForm(self.classes.schema)
         json_form = JsonForm(form)
-        encode = compile_encoder(self.classes, form)
+        encode = compile_encoder(write_plan(self.classes), form)
         self.to_json: Convert = lambda event: json_form.to_json(encode(event))
         self.from_json: Convert = self._reader(form, json_form)
 

@@ -6,21 +6,26 @@ import datetime as dt
 import decimal
 import enum
 import uuid
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from duly.codec.datum import DatumForm, field_key
-from duly.codec.scalars import Convert, python_type, to_avro, utf8
+from duly.codec.scalars import Convert, to_avro, utf8
 from duly.codec.unfit import Key, Unfit, kind
+from duly.codec.write_plan import (
+    WriteItems,
+    WritePart,
+    WritePlan,
+    WriteScalar,
+    WriteSymbol,
+    WriteUnion,
+    WriteUse,
+    WriteValues,
+)
 from duly.duration import Duration
-from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from duly.schema import Enum
 
-    from duly.codec.classes import Classes
-    from duly.schema import Type
-
-_Branch: TypeAlias = "tuple[str, Convert]"
 _PLAIN: Final[tuple[type[object], ...]] = (
     dt.datetime,
     dt.date,
@@ -38,88 +43,62 @@ _PLAIN: Final[tuple[type[object], ...]] = (
 """Whose subclasses stand for them in a union: a test's frozen datetime is a datetime."""
 
 
-def compile_encoder(classes: Classes, form: DatumForm) -> Convert:
+def compile_encoder(plan: WritePlan, form: DatumForm) -> Convert:
     """A function from an event to its datum; it raises Unfit with the path."""
-    return _Compiler(classes, form).convert(classes.schema.root, "")
+    return _Compiler(plan, form).convert(plan.root)
 
 
 class _Compiler:
-    def __init__(self, classes: Classes, form: DatumForm) -> None:
-        self.classes = classes
-        self.schema = classes.schema
+    def __init__(self, plan: WritePlan, form: DatumForm) -> None:
+        self.plan = plan
         self.form = form
         self._records: dict[str, Convert] = {}
         self._open = set[str]()
 
-    def convert(self, type: Type, at: str) -> Convert:
-        type = self.schema.target(type)
-        match type:
-            case Primitive() | Fixed():
-                return to_avro(type)
-            case Enum():
-                return _symbol(type, self.classes.enum(type.name))
-            case Array():
-                return _items(self.convert(type.items, f"{at}/items"))
-            case Map():
-                return _values(self.convert(type.values, f"{at}/values"))
-            case Union():
-                return self._union(type, at)
-            case Record():
-                return self._record(type)
+    def convert(self, part: WritePart) -> Convert:
+        match part:
+            case WriteScalar():
+                return to_avro(part.type)
+            case WriteSymbol():
+                return _symbol(part.type, part.python)
+            case WriteItems():
+                return _items(self.convert(part.items))
+            case WriteValues():
+                return _values(self.convert(part.values))
+            case WriteUnion():
+                return self._union(part)
+            case WriteUse():
+                return self._record(part.name)
 
-    def _record(self, type: Record) -> Convert:
-        if type.name in self._records:
-            return self._records[type.name]
-        if type.name in self._open:
-            return lambda value: self._records[type.name](value)  # noqa: PLW0108 - not there yet
-        self._open.add(type.name)
-        described = self.classes.record(type.name)
+    def _record(self, name: str) -> Convert:
+        if name in self._records:
+            return self._records[name]
+        if name in self._open:
+            return lambda value: self._records[name](value)  # noqa: PLW0108 - not there yet
+        self._open.add(name)
+        planned = self.plan.records[name]
         fields = [
-            (
-                field_key(index),
-                described.names.get(field.name, field.name),
-                self.convert(field.type, f"{type.name}/{field.name}"),
-            )
-            for index, field in enumerate(type.fields)
+            (field_key(index), field.attribute, self.convert(field.part))
+            for index, field in enumerate(planned.fields)
         ]
-        self._open.discard(type.name)
-        self._records[type.name] = _record(described.python, fields)
-        return self._records[type.name]
+        self._open.discard(name)
+        self._records[name] = _record(planned.python, fields)
+        return self._records[name]
 
-    def _union(self, union: Union, at: str) -> Convert:
-        table: dict[type[object], _Branch] = {}
-        numbers = dict[str, _Branch]()
-        names = self.form.branch_names(union)
-        for name, branch in zip(names, union.branches, strict=True):
-            target = self.schema.target(branch)
-            wrapper = self.classes.wrapper(at, target)
-            convert = self.convert(target, at)
-            if wrapper is not None:
-                table[wrapper] = (name, _unwrap(convert))
-            elif isinstance(target, Primitive) and python_type(target) in {int, float}:
-                numbers[target.type] = (name, convert)
+    def _union(self, part: WriteUnion) -> Convert:
+        names = self.form.branch_names(part.type)
+        table: dict[type[object], Convert] = {}
+        for case in part.cases:
+            convert = self.convert(case.part)
+            branch = _branch(names[case.index], _unwrap(convert) if case.is_wrapped else convert)
+            other = table.get(case.python)
+            if other is None:
+                table[case.python] = branch
+            elif case.writes("int"):
+                table[case.python] = _by_range(small=branch, large=other)
             else:
-                table[self._python_type(target)] = (name, convert)
-        if "int" in numbers or "long" in numbers:
-            table[int] = _whole(numbers)
-        if "double" in numbers or "float" in numbers:
-            table[float] = numbers.get("double") or numbers["float"]
+                table[case.python] = _by_range(small=other, large=branch)
         return _choose(table)
-
-    def _python_type(self, target: Type) -> type[object]:
-        match target:
-            case Primitive() | Fixed():
-                return python_type(target)
-            case Enum():
-                return self.classes.enum(target.name)
-            case Array():
-                return tuple
-            case Map():
-                return dict
-            case Record():
-                return self.classes.record(target.name).python
-            case Union() | Reference():
-                raise AssertionError("a union stands in no union, and references were followed")
 
 
 def _record(python: type[object], fields: list[tuple[str, str, Convert]]) -> Convert:
@@ -198,49 +177,32 @@ def _unwrap(part: Convert) -> Convert:
     return convert
 
 
-def _whole(numbers: dict[str, _Branch]) -> _Branch:
-    """One entry for int and long: `int` where the number fits it, otherwise `long`."""
-    if "int" not in numbers or "long" not in numbers:
-        return numbers.get("int") or numbers["long"]
-    (small, to_int), (large, to_long) = numbers["int"], numbers["long"]
-
-    def convert(value: int) -> tuple[str, dict[str, int]]:
-        if -(1 << 31) <= value < 1 << 31:
-            return small, {"value": to_int(value)}
-        return large, {"value": to_long(value)}
-
-    return "", convert
+def _branch(name: str, part: Convert) -> Convert:
+    return lambda value: (name, {"value": part(value)})
 
 
-def _choose(table: dict[type[object], _Branch]) -> Convert:
+def _by_range(*, small: Convert, large: Convert) -> Convert:
+    """Of an int and a long branch, the one the number fits."""
+    return lambda value: small(value) if -(1 << 31) <= value < 1 << 31 else large(value)
+
+
+def _choose(table: dict[type[object], Convert]) -> Convert:
     expected = " or ".join(
         "None" if python is type(None) else python.__qualname__ for python in table
     )
-    wholes = table.pop(int, None)
-    if wholes is not None and wholes[0]:
-        table[int] = wholes
-    by_range = wholes[1] if wholes is not None and not wholes[0] else None
 
     def convert(value: object) -> Any:
-        found = table.get(value.__class__)
-        if found is None:
-            if by_range is not None and isinstance(value, int) and _is_plain(value):
-                return by_range(value)
-            found = _by_base(table, value)
-            if found is None:
-                raise Unfit(f"expected {expected}, not {kind(value)}")
-        return found[0], {"value": found[1](value)}
+        branch = table.get(value.__class__) or _by_base(table, value)
+        if branch is None:
+            raise Unfit(f"expected {expected}, not {kind(value)}")
+        return branch(value)
 
     return convert
 
 
-def _is_plain(value: object) -> bool:
-    return not isinstance(value, bool | enum.Enum)
-
-
-def _by_base(table: dict[type[object], _Branch], value: object) -> _Branch | None:
-    if not _is_plain(value):
+def _by_base(table: dict[type[object], Convert], value: object) -> Convert | None:
+    """The branch of a plain type that the value's class is derived from."""
+    if isinstance(value, bool | enum.Enum):
         return None
-    base: Callable[[type[object]], bool] = lambda python: isinstance(value, python)  # noqa: E731
-    found = next(filter(base, _PLAIN), None)
-    return None if found is None else table.get(found)
+    base = next((python for python in _PLAIN if isinstance(value, python)), None)
+    return None if base is None else table.get(base)

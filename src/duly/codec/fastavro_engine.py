@@ -12,6 +12,7 @@ from duly.codec.guard import compile_guard, needs_guard_after_writing
 from duly.codec.physical import Physical
 from duly.codec.resolve import resolve
 from duly.codec.unfit import Unfit
+from duly.codec.write_plan import write_plan
 from duly.errors import CorruptPayloadError, EncodeError, SchemaInvalidError, UnresolvableError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class FastavroEngine:
         classes = Classes(cls.__contract__)
         form = DatumForm(classes.schema)
         physical = Physical(form)
-        convert = compile_encoder(classes, form)
+        convert = compile_encoder(write_plan(classes), form)
         name = cls.__qualname__
 
         def encode(event: Event) -> bytes:

@@ -33,7 +33,7 @@ def test_every_verdict_of_avro_java_is_shared() -> None:
     assert set(wrong) == JAVA_IS_UNSOUND
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(pair=pairs())
 def test_the_codec_reads_what_the_checker_accepts(pair: tuple[Schema, Schema]) -> None:
     reader, writer = pair
