@@ -13,7 +13,7 @@ from duly.errors import ConfigError
 from duly.runtime.wake import Wake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from duly.runtime.instance import Instance
 
@@ -51,27 +51,37 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class _Threads:
+    """The relay is the last to end, so that what the others commit at their end leaves too."""
+
     def __init__(
         self, instance: Instance, listener: socket.socket, stopping: threading.Event
     ) -> None:
         self._instance = instance
         self._listener = listener
         self._stopping = stopping
+        self._nothing_follows = threading.Event()
         self._server = uvicorn.Server(_uvicorn(instance))
-        self._loops = [*self._loop_table()]
+        self._http = threading.Thread(target=self._serve, name="http", daemon=True)
+        self._loops = self._loop_table()
+        self._relay = _Loop(
+            "relay",
+            instance.wake_relay,
+            instance.relay.step,
+            self._flush,
+            until=self._nothing_follows,
+            failed=self._failed,
+        )
 
     def run(self, announce: Callable[[str], object]) -> None:
-        log, instance = self._instance.log, self._instance
-        http = threading.Thread(target=self._serve, name="http", daemon=True)
-        http.start()
-        for loop in self._loops:
-            loop.start()
+        instance = self._instance
+        for thread in (self._http, self._relay, *self._loops):
+            thread.start()
         host, port = self._listener.getsockname()[:2]
-        log.info("service_started", host=host, port=port)
+        instance.log.info("service_started", host=host, port=port)
         announce(f"{instance.service.name} listens on http://{host}:{port}")
         while not self._stopping.wait(1.0):
             pass
-        self._stop(http)
+        self._stop()
         if instance.fatal is not None:
             raise instance.fatal
 
@@ -79,7 +89,6 @@ class _Threads:
         instance = self._instance
         table: list[tuple[str, Wake, Callable[[], float], Callable[[], object]]] = [
             ("handler", instance.wake_handler, instance.handler.step, _nothing),
-            ("relay", instance.wake_relay, instance.relay.step, self._flush),
             ("housekeeper", Wake(), instance.housekeeper.step, _nothing),
         ]
         if instance.poller is not None:
@@ -88,7 +97,7 @@ class _Threads:
         for wake, worker in instance.workers:
             table.append((f"worker {worker.name}", wake, worker.step, _nothing))
         return [
-            _Loop(name, wake, step, at_end, stopping=self._stopping, failed=self._failed)
+            _Loop(name, wake, step, at_end, until=self._stopping, failed=self._failed)
             for name, wake, step, at_end in table
         ]
 
@@ -108,7 +117,7 @@ class _Threads:
             self._instance.fatal = error
         self._stopping.set()
 
-    def _stop(self, http: threading.Thread) -> None:
+    def _stop(self) -> None:
         deadline = time.monotonic() + STOP_S_MAX
         log = self._instance.log
         log.info("service_stopping")
@@ -116,9 +125,11 @@ class _Threads:
         self._server.should_exit = True
         for loop in self._loops:
             loop.wake.call()
-        for thread in (*self._loops, http):
-            thread.join(max(0.0, deadline - time.monotonic()))
-        late = [thread.name for thread in (*self._loops, http) if thread.is_alive()]
+        _join((*self._loops, self._http), deadline)
+        self._nothing_follows.set()
+        self._relay.wake.call()
+        _join((self._relay,), deadline)
+        late = [t.name for t in (*self._loops, self._http, self._relay) if t.is_alive()]
         if late:
             # They die with the process; the database rolls their transactions back.
             log.error("stop_deadline_passed", still_running=late)
@@ -144,27 +155,32 @@ class _Loop(threading.Thread):
         step: Callable[[], float],
         at_end: Callable[[], object],
         *,
-        stopping: threading.Event,
+        until: threading.Event,
         failed: Callable[[str, BaseException], None],
     ) -> None:
         super().__init__(name=name, daemon=True)
         self.wake = wake
         self._step = step
         self._at_end = at_end
-        self._stopping = stopping
+        self._until = until
         self._failed = failed
 
     def run(self) -> None:
         try:
             try:
-                while not self._stopping.is_set():
+                while not self._until.is_set():
                     pause_s = self._step()
-                    if pause_s > 0 and not self._stopping.is_set():
+                    if pause_s > 0 and not self._until.is_set():
                         self.wake.wait(pause_s)
             finally:
                 self._at_end()
         except BaseException as error:
             self._failed(self.name, error)
+
+
+def _join(threads: Iterable[threading.Thread], deadline: float) -> None:
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _nothing() -> None:

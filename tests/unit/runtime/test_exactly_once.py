@@ -1,0 +1,196 @@
+"""The law: whatever crashes, moves or is repeated, each event takes effect exactly once, in order for its key."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from duly.broker import OutgoingRecord
+from duly.errors import BrokerUnavailableError
+from duly.runtime import RetryLater
+from duly.testing import Bench
+from tests.unit.runtime.depot import TOPIC, ParcelCountedEvent, depot, effects, posted
+
+if TYPE_CHECKING:
+    from duly.runtime import Tx
+    from duly.testing.bench import Running
+    from tests.unit.runtime.depot import ParcelPostedEvent
+
+PARCELS = "abcde"
+
+
+class Killed(BaseException):
+    """The process dies at this very place."""
+
+
+@dataclass
+class World:
+    """What the environment will do to the next events."""
+
+    kills: int = 0
+    waits: int = 0
+    fails: int = 0
+    failed: set[int] = field(default_factory=set[int])
+
+    def __call__(self, event: ParcelPostedEvent, tx: Tx) -> None:
+        if self.kills:
+            self.kills -= 1
+            raise Killed
+        if self.waits:
+            self.waits -= 1
+            raise RetryLater("not now")
+        if self.fails and event.number not in self.failed:
+            self.fails -= 1
+            self.failed.add(event.number)
+            raise ValueError("once only")
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("publish"), st.sampled_from(PARCELS)),
+        st.tuples(st.just("repeat"), st.integers(0, 30)),
+        st.tuples(st.sampled_from(["kill", "wait", "fail"]), st.integers(1, 3)),
+        st.tuples(
+            st.sampled_from(["settle", "poll", "handle", "time", "lose", "away", "back", "unsure"]),
+            st.integers(0, 2),
+        ),
+        st.tuples(st.sampled_from(["start", "stop", "crash", "expel"]), st.integers(0, 2)),
+    ),
+    min_size=12,
+    max_size=40,
+)
+ZOMBIE = [
+    ("publish", "a"),
+    ("poll", 0),  # the first instance has read the record
+    ("lose", 0),
+    ("start", 0),
+    ("poll", 1),
+    ("handle", 1),  # the second one handles it
+    ("handle", 0),  # the first one does not know yet
+    ("repeat", 0),
+]
+
+
+class Story:
+    """Runs steps against one service with up to three instances."""
+
+    def __init__(self, bench: Bench, world: World) -> None:
+        self.bench = bench
+        self.world = world
+        self.published: dict[str, list[int]] = defaultdict(list)
+        self.number = 0
+
+    def run(self, step: str, argument: int | str) -> None:
+        bench = self.bench
+        match step:
+            case "publish":
+                self._publish(str(argument))
+            case "repeat":
+                self._repeat(int(argument))
+            case "kill" | "wait" | "fail":
+                name = {"kill": "kills", "wait": "waits", "fail": "fails"}[step]
+                setattr(self.world, name, int(argument))
+            case "settle":
+                self._survive(bench.settle)
+            case "time":
+                bench.advance(seconds=10)
+            case "away":
+                bench.broker.go_away()
+            case "back":
+                bench.broker.come_back()
+            case "unsure":
+                bench.broker.fail_next_send(append=int(argument), acknowledge=0)
+            case "start":
+                if len(bench._running) < 3:
+                    self._survive(lambda: bench.start("depot"))
+            case _:
+                self._one(step, int(argument))
+
+    def _one(self, step: str, argument: int) -> None:
+        """Do something to one of the instances."""
+        bench = self.bench
+        if not bench._running:
+            return
+        running = bench._running[argument % len(bench._running)]
+        match step:
+            case "poll":
+                assert running.instance.poller is not None
+                running.instance.poller.step(timeout_s=0)
+            case "handle":
+                self._survive(running.instance.handler.step, running)
+            case "stop":
+                bench.stop(running)
+            case "crash":
+                bench.crash(running)
+            case "expel" | "lose":
+                for consumer in running.broker.consumers:
+                    bench.broker.end_session(consumer)
+
+    def _publish(self, parcel: str) -> None:
+        self.number += 1
+        self.bench.broker.come_back()
+        self.bench.broker._faults.clear()
+        self.bench.publish(*posted(parcel, self.number))
+        self.published[parcel].append(self.number)
+
+    def _repeat(self, index: int) -> None:
+        """Somebody's producer sends a record again, under its old id."""
+        records = self.bench.records(TOPIC)
+        if records and not self.bench.broker.is_away:
+            self.bench.broker._faults.clear()
+            record = records[index % len(records)]
+            self.bench.produce(
+                OutgoingRecord(
+                    topic=TOPIC, key=record.key, value=record.value, headers=record.headers
+                )
+            )
+
+    def _survive(self, work: object, running: Running | None = None) -> None:
+        """A kill ends the instance in which it happens; which one a settle was in, nobody knows: all."""
+        try:
+            work()  # pyright: ignore[reportCallIssue]
+        except BrokerUnavailableError:
+            pass  # a start while Kafka is away
+        except Killed:
+            for one in [running] if running else list(self.bench._running):
+                self.bench.crash(one)
+
+
+@settings(deadline=None, max_examples=80)
+@example(steps=ZOMBIE)
+@given(steps=STEPS)
+def test_each_event_takes_effect_exactly_once_and_in_order_for_its_key(
+    steps: list[tuple[str, int | str]],
+) -> None:
+    world = World()
+    with Bench(depot(world), partitions=3) as bench:
+        story = Story(bench, world)
+        for step, argument in steps:
+            story.run(step, argument)
+        world.kills = world.waits = world.fails = 0
+        bench.broker.come_back()
+        bench.broker._faults.clear()
+        if not bench._running:
+            bench.start("depot")
+        for _ in range(5):
+            bench.advance(seconds=31)
+            bench.settle()
+
+        done: dict[str, list[int]] = defaultdict(list)
+        for parcel, number in effects(bench):
+            done[parcel].append(number)
+        assert done == story.published
+        heard: dict[str, list[int]] = defaultdict(list)
+        for event in bench.published(ParcelCountedEvent):
+            heard[event.parcel].append(event.number)
+        first = {parcel: list(dict.fromkeys(numbers)) for parcel, numbers in heard.items()}
+        assert first == story.published
+        assert not bench.dead_letters()
+        totals = bench.status().as_json()["totals"]
+        assert totals["received"] == len(bench.records(TOPIC))
+        assert totals["handled"] == story.number
+        assert totals["received"] == totals["handled"] + totals["repeated"]
