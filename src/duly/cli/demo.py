@@ -31,13 +31,15 @@ def demo(
 
     Example: duly demo
     """
-    from duly.demo.story import play
-    from duly.local.console import Teller
+    from duly.cli.run import load_service
+    from duly.demo.story import SERVICES, play
+    from duly.local import Teller
 
     project = find_project()
     teller = Teller()
     found = play(
         project,
+        {name: load_service(project, name) for name in SERVICES},
         data=(data or project.folder / "data" / "adventure-works").resolve(),
         folder=(folder or project.folder / ".duly" / "demo").resolve(),
         teller=teller,

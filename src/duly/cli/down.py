@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from duly.errors import ConfigError
-from duly.local.launch import stop
-from duly.local.launch import wipe as forget
+from duly.local import ask, require_up, stop
+from duly.local import wipe as forget
 from duly.settings import find_project
 
 app = typer.Typer()
@@ -43,8 +43,5 @@ def down(
 
 
 def _stop_some(folder: Path, names: list[str]) -> None:
-    from duly.local.control import ask
-    from duly.local.state import require_up
-
     ask(require_up(folder)["control"], {"do": "stop", "names": names})
     typer.echo(f"stopped: {', '.join(names)}")

@@ -27,8 +27,7 @@ def status(
 
     Example: duly status --json
     """
-    from duly.local.overview import is_well, overview
-    from duly.local.state import read_state
+    from duly.local import is_well, overview, read_state
 
     place = (folder or find_project().folder / ".duly").resolve()
     state = read_state(place)

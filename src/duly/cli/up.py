@@ -11,7 +11,7 @@ from duly.errors import ConfigError
 from duly.settings import find_project
 
 if TYPE_CHECKING:
-    from duly.local.console import Teller
+    from duly.local import Teller
 
 app = typer.Typer()
 
@@ -61,9 +61,7 @@ def up(
 
     Example: duly up -d --brokers 3
     """
-    from duly.local.console import Teller
-    from duly.local.launch import Options, run_foreground, start_detached
-    from duly.local.state import read_state
+    from duly.local import Options, Teller, read_state, run_foreground, start_detached
 
     project = find_project()
     place = (folder or project.folder / ".duly").resolve()
@@ -94,8 +92,7 @@ def up(
 
 
 def _start_again(folder: Path, names: list[str], teller: Teller) -> None:
-    from duly.local.control import ask
-    from duly.local.state import require_up
+    from duly.local import ask, require_up
 
     answer = ask(require_up(folder)["control"], {"do": "start", "names": names})
     for process in answer["processes"]:
@@ -103,8 +100,7 @@ def _start_again(folder: Path, names: list[str], teller: Teller) -> None:
 
 
 def _already_up(folder: Path, teller: Teller) -> None:
-    from duly.local.state import read_state
-    from duly.local.supervisor import where
+    from duly.local import read_state, where
 
     state = read_state(folder)
     if state is None:

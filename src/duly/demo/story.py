@@ -13,22 +13,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from duly.cli.run import load_service
 from duly.demo import measure
 from duly.demo.catalogue import ProductRow, read_catalogue
 from duly.demo.expectation import INVOICED_QUANTITY, expect
 from duly.demo.report import CatchUp, Outcome, differences, table
 from duly.demo.shop import LinkError, Shop
-from duly.local.control import ask
-from duly.local.launch import Options, down_command, start_detached, stop, wipe
-from duly.local.supervisor import where
+from duly.local import Options, ask, down_command, start_detached, stop, where, wipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from duly.demo.catalogue import Catalogue, PriceRow
     from duly.demo.expectation import Expectation, Sale, TopicFigures
-    from duly.local.console import Teller
+    from duly.local import Teller
     from duly.runtime import Service
     from duly.settings import Project
 
@@ -41,13 +38,19 @@ POLL_S: Final = 0.1
 PLAIN_STEPS: Final = 4
 
 
-def play(project: Project, *, data: Path, folder: Path, teller: Teller) -> list[str]:
+def play(
+    project: Project,
+    services: Mapping[str, Service],
+    *,
+    data: Path,
+    folder: Path,
+    teller: Teller,
+) -> list[str]:
     """Run the demo in a wiped folder and return the differences, each with the link it lies on.
 
     On a terminal the stack is left up; elsewhere, and after an error, it is stopped.
     """
     catalogue = read_catalogue(data)
-    services = {name: load_service(project, name) for name in SERVICES}
     expected = expect(catalogue, services, today=datetime.now(UTC).date())
     stop(folder)
     wipe(folder)

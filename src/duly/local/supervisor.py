@@ -106,9 +106,9 @@ class Supervisor:
         if restart.due is None:
             self._report_end(child, restart)
         elif time.monotonic() >= restart.due:
-            self.say(f"{time.strftime(LOCAL_SECONDS)} {child.name} starts again")
             restart.due = None
             child.start()
+            self.say(f"{time.strftime(LOCAL_SECONDS)} {child.name} starts again")
 
     def _report_end(self, child: Child, restart: _Restart) -> None:
         code = child.exit_code()
