@@ -17,8 +17,7 @@ from duly.errors import EXIT_FINDINGS, EXIT_UNREACHABLE, BrokerUnavailableError,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from duly.broker import Broker
-    from duly.kafka import Admin
+    from duly.broker import Broker, Topics
     from duly.registration import Change, Plan
     from duly.registry import SchemaRegistry
 
@@ -77,16 +76,16 @@ def _outcome(link: Link) -> Outcome:
         return Trouble(what=error.message, help=error.hint, exit_code=error.exit_code)
 
 
-def probe_broker(admin: Admin, broker: Broker) -> Outcome:
+def probe_broker(topics: Topics, broker: Broker) -> Outcome:
     """Make a scratch topic, send a record through it, and remove it."""
     topic = f"{SCRATCH}{uuid4().hex[:12]}"
-    brokers = admin.broker_count()
+    brokers = topics.broker_count()
     settings = {"retention.ms": "3600000", "min.insync.replicas": "1"}
-    admin.create_topic(topic, partitions=1, replication=1, settings=settings)
+    topics.create_topic(topic, partitions=1, replication=1, settings=settings)
     try:
         _send_through(broker, topic)
     finally:
-        admin.delete_topic(topic)
+        topics.delete_topic(topic)
     return f"{brokers} {'broker' if brokers == 1 else 'brokers'}, a record went through"
 
 

@@ -3,90 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
-from io import StringIO
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-import pytest
-
-from duly.cli.main import main
 from duly.errors import ConfigError
 from duly.kafka import Admin
 from duly.registry import Registry
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.conftest import Cluster
-
-PASSPORT = """\
-owner = "catalogue team"
-summary = "Facts about what we sell."
-[v1]
-topic = "{topic}"
-[v1.Added]
-key = "sku"
-produced_by = ["{topic}-shop"]
-consumed_by = ["{topic}-bill"]
-"""
-
-
-@dataclass(slots=True, kw_only=True)
-class Project:
-    """A project of the test's own, so that its topics and subjects are too."""
-
-    folder: Path
-    cluster: Cluster
-    root: str
-    topic: str
-
-    @property
-    def subject(self) -> str:
-        return f"{self.root}.products.v1.Added"
-
-    def head(self, *, doc: str = "Something was added.", fields: str = "") -> None:
-        text = (
-            f'{{"type": "record", "name": "Added", "namespace": "{self.root}.products.v1",\n'
-            f' "doc": "{doc}", "fields": [{{"name": "sku", "type": "string", "doc": "Who."}}{fields}]}}'
-        )
-        (self.folder / "schemas/products/v1/Added.avsc").write_text(text)
-
-    def run(self, *words: str, local: bool = False) -> Outcome:
-        with pytest.MonkeyPatch.context() as patch, ExitStack() as streams:
-            patch.chdir(self.folder)
-            patch.setenv("KAFKA_BOOTSTRAP_SERVERS", self.cluster.bootstrap_servers)
-            patch.setenv("SCHEMA_REGISTRY_URL", self.cluster.registry_url)
-            patch.setenv("DULY_STACK", "local" if local else "")
-            patch.setattr(sys, "argv", ["duly", *words])
-            out = streams.enter_context(redirect_stdout(StringIO()))
-            err = streams.enter_context(redirect_stderr(StringIO()))
-            with pytest.raises(SystemExit) as end:
-                main()
-        code = end.value.code
-        assert code is None or isinstance(code, int)
-        return Outcome(returncode=code or 0, stdout=out.getvalue(), stderr=err.getvalue())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture
-def project(tmp_path: Path, cluster: Cluster) -> Project:
-    unique = f"t{uuid4().hex[:10]}"
-    (tmp_path / "pyproject.toml").write_text(f'[tool.duly]\nroot = "{unique}"\n')
-    (tmp_path / "schemas/products/v1").mkdir(parents=True)
-    (tmp_path / "schemas/products/domain.toml").write_text(PASSPORT.format(topic=unique))
-    project = Project(folder=tmp_path, cluster=cluster, root=unique, topic=unique)
-    project.head()
-    assert project.run("freeze").returncode == 0
-    return project
+    from tests.conformance.conftest import Project
 
 
 def test_register_makes_what_is_missing_once(project: Project) -> None:

@@ -22,7 +22,7 @@ from confluent_kafka.admin import (
 )
 
 from duly.broker import TopicState
-from duly.errors import BrokerError, BrokerUnavailableError
+from duly.errors import BrokerUnavailableError, ConfigError
 from duly.kafka.client_settings import connection
 from duly.kafka.failure import admin_failure, broker_failure, error_of, is_missing_topic
 
@@ -125,8 +125,8 @@ class Admin:
         return {key: str(entry.value) for key, entry in entries.items() if entry.value is not None}
 
 
-class _MissingTopicError(BrokerError):
-    """Inside this module: there is no such topic."""
+class _MissingTopicError(ConfigError):
+    """Told apart inside this module; outside it is the ConfigError it looks like."""
 
 
 def _result(future: Future[Any], what: str, topic: str) -> Any:
@@ -135,7 +135,9 @@ def _result(future: Future[Any], what: str, topic: str) -> Any:
     except KafkaException as exception:
         error = error_of(exception)
         if is_missing_topic(error):
-            raise _MissingTopicError(f'topic "{topic}" does not exist') from exception
+            raise _MissingTopicError(
+                f'topic "{topic}" does not exist', hint="make it with: duly register"
+            ) from exception
         raise admin_failure(error, what, topic) from exception
     except TimeoutError as error:
         raise broker_failure(KafkaError(KafkaError._TIMED_OUT), what) from error

@@ -146,12 +146,13 @@ class MemoryBroker:
     def broker_count(self) -> int:
         return 1
 
-    def delete_topic(self, topic: str) -> None:
+    def delete_topic(self, name: str) -> None:
         """Forget its records; made again, it has another id."""
         with self.changed:
-            self._topics.pop(topic, None)
+            self._reach(name)
+            del self._topics[name]
             for group in self._groups.values():
-                group.forget(topic)
+                group.forget(name)
             self._rebalance()
 
     def topics(self) -> tuple[str, ...]:
