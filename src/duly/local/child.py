@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import signal
 import subprocess
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 GUARD: Final = Path(__file__).with_name("guard.py")
 POLL_S: Final = 0.02
+ALIVE_FILE: Final = "alive"
+EARLIER_STACK_TIMEOUT_S: Final = 30.0
 LOG_TAIL_LINES: Final = 12
 LOG_TAIL_BYTES: Final = 8_192
 
@@ -34,14 +37,44 @@ class StartCancelledError(DulyError):
 
 
 class Leash:
-    """A pipe whose write end only this process holds; every guard watches the other end."""
+    """A pipe whose write end only this process holds; every guard watches the other end.
 
-    def __init__(self) -> None:
+    With a folder it also holds a lock there for as long as any guard lives, so that no new stack starts on data
+    that processes of a killed one are still writing; ConfigError if they do not end in time.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         self.read_end, self._write_end = os.pipe()  # neither is inherited unless passed on
+        self._alive = _hold_alive_file(folder) if folder else None
+
+    @property
+    def inherited(self) -> tuple[int, ...]:
+        """What each guard must inherit."""
+        return (self.read_end,) if self._alive is None else (self.read_end, self._alive)
 
     def close(self) -> None:
         os.close(self._write_end)
-        os.close(self.read_end)
+        for descriptor in self.inherited:
+            os.close(descriptor)
+
+
+def _hold_alive_file(folder: Path) -> int:
+    """Wait until nobody else holds it, then share it with the guards to come: an flock is inherited."""
+    descriptor = os.open(folder / ALIVE_FILE, os.O_CREAT | os.O_RDWR, 0o600)
+    deadline = time.monotonic() + EARLIER_STACK_TIMEOUT_S
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                os.close(descriptor)
+                raise ConfigError(
+                    f"processes of an earlier stack in {folder} are still ending",
+                    hint="try again in a while",
+                ) from None
+            time.sleep(POLL_S)
+        else:
+            return descriptor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +119,7 @@ class Child:
                 stderr=log,
                 cwd=program.folder,
                 env=dict(program.environment),
-                pass_fds=(self.leash.read_end,),
+                pass_fds=self.leash.inherited,
                 start_new_session=True,  # Ctrl-C in the terminal reaches the supervisor only
             )
         self.starts += 1

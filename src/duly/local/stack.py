@@ -36,11 +36,15 @@ class Stack:
     """Processes of one folder; all of them die with the process that made this object, however it dies."""
 
     def __init__(
-        self, layout: Layout, programs: Sequence[Program], environment: Mapping[str, str]
+        self,
+        layout: Layout,
+        programs: Sequence[Program],
+        environment: Mapping[str, str],
+        leash: Leash | None = None,
     ) -> None:
         self.layout = layout
         self.environment = environment
-        self.leash = Leash()
+        self.leash = leash or Leash()
         self._children = {
             program.name: Child(program=program, leash=self.leash) for program in programs
         }
@@ -161,18 +165,25 @@ def prepare(
 
 def build(layout: Layout, kit: Kit, *, project: Path) -> Stack:
     """Check the ports and prepare the folders; nothing runs yet."""
-    layout.ports.require_free()
     layout.folder.mkdir(parents=True, exist_ok=True)
-    services = [
-        service_program(layout, name, project, kit.environment) for name in layout.ports.services
-    ]
-    programs = (
-        *broker_programs(layout, kit.distribution, kit.launcher, kit.environment),
-        registry_program(layout, kit.distribution, kit.launcher, kit.environment),
-        mailbox_program(layout, kit.environment),
-        *services,
+    leash = Leash(layout.folder)
+    try:
+        layout.ports.require_free()
+        programs = _programs(layout, kit, project)
+    except BaseException:
+        leash.close()
+        raise
+    return Stack(layout, programs, kit.environment, leash)
+
+
+def _programs(layout: Layout, kit: Kit, project: Path) -> tuple[Program, ...]:
+    distribution, launcher, environment = kit.distribution, kit.launcher, kit.environment
+    return (
+        *broker_programs(layout, distribution, launcher, environment),
+        registry_program(layout, distribution, launcher, environment),
+        mailbox_program(layout, environment),
+        *(service_program(layout, name, project, environment) for name in layout.ports.services),
     )
-    return Stack(layout, programs, kit.environment)
 
 
 @contextmanager

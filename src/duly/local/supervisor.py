@@ -100,9 +100,10 @@ class Supervisor:
                     self._look_after(self.stack.child(name))
 
     def _look_after(self, child: Child) -> None:
-        if child.is_running():
-            return
         restart = self._restarts.setdefault(child.name, _Restart())
+        if child.is_running():
+            restart.due = None
+            return
         if restart.due is None:
             self._report_end(child, restart)
         elif time.monotonic() >= restart.due:
@@ -132,24 +133,23 @@ class Supervisor:
         match request["do"]:
             case "processes":
                 return {"processes": [self._process(c) for c in self.stack.children.values()]}
-            case "start":
-                self._forget_restarts(names)
-                if names:
-                    self._start_now(names)
-            case "stop":
-                with self._lock:
-                    self._wanted -= set(names)
-                if names:
-                    self.stack.stop(*names)
+            case "start" if names:
+                self._leave_alone(names)
+                self._start_now(names)
+            case "stop" if names:
+                self._leave_alone(names)
+                self.stack.stop(*names)
             case "kill":
                 for child in children:
                     child.kill()
             case unknown:
-                raise ConfigError(f'the supervisor knows no "{unknown}"')
+                raise ConfigError(f'the supervisor cannot "{unknown}" {names}')
         return {"processes": [self._process(child) for child in children]}
 
-    def _forget_restarts(self, names: list[str]) -> None:
+    def _leave_alone(self, names: list[str]) -> None:
+        """No restart comes in between what somebody asks for."""
         with self._lock:
+            self._wanted -= set(names)
             for name in names:
                 self._restarts.pop(name, None)
 
