@@ -165,7 +165,7 @@ def probe_subjects(plan: Plan) -> Outcome:
 
 
 def _differences(plan: Plan, concerns: Callable[[Change], bool], what: str) -> Outcome:
-    from duly.registration.report import line_of
+    from duly.registration import line_of
 
     due = [line_of(change) for change in plan.changes if concerns(change)]
     if not due:
@@ -182,10 +182,9 @@ def probe_database(url: str) -> Outcome:
     from sqlalchemy import func, select
     from sqlalchemy.exc import SQLAlchemyError
 
-    from duly.runtime import tables
-    from duly.runtime.engine import connect
+    from duly.runtime import engine, tables
 
-    database = connect(url)
+    database = engine.connect(url)
     try:
         if database.file is not None and not database.file.is_file():
             return _database_trouble(f"{database.file} is not there")

@@ -1,4 +1,4 @@
-"""A project of its own on the shared cluster, for the verbs of the command line."""
+"""Brokers in memory and for real; a project of its own on the shared cluster, for the verbs of the command line."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import sys
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
 import pytest
 
 from duly.cli.main import main
+from tests.conformance.world import Members, MemoryWorld, RealWorld
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.conformance.world import World
     from tests.conftest import Cluster
 
 PASSPORT = """\
@@ -83,3 +86,17 @@ def project(tmp_path: Path, cluster: Cluster) -> Project:
     project.head()
     assert project.run("freeze").returncode == 0
     return project
+
+
+@pytest.fixture(params=["memory", "real"])
+def world(request: pytest.FixtureRequest) -> World:
+    if request.param == "memory":
+        return MemoryWorld()
+    return RealWorld(cast("Cluster", request.getfixturevalue("cluster")))
+
+
+@pytest.fixture
+def join(world: World) -> Iterator[Members]:
+    members = Members(world)
+    yield members
+    members.close()

@@ -113,13 +113,13 @@ class _Work:
         return plan(self._want, state, self._sizing)
 
     def _say(self, change: Change) -> None:
-        from duly.registration.report import line_of
+        from duly.registration import line_of
 
         if not self._as_json:
             typer.echo(line_of(change))
 
     def _close(self, changes: tuple[Change, ...], final: Plan, *, applied: bool) -> None:
-        from duly.registration.report import as_json, line_of_known
+        from duly.registration import as_json, line_of_known
 
         if self._as_json:
             typer.echo(json.dumps(as_json(changes, final, applied=applied), indent=2))

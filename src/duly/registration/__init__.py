@@ -12,6 +12,7 @@ from duly.registration.change import (
     SetCompatibility,
 )
 from duly.registration.plan import Sizing, plan
+from duly.registration.report import as_json, line_of, line_of_known
 from duly.registration.state import State, SubjectState, read_state
 from duly.registration.want import Wanted, WantedSubject, WantedText, WantedTopic, wanted
 
@@ -32,6 +33,9 @@ __all__ = [
     "WantedText",
     "WantedTopic",
     "apply",
+    "as_json",
+    "line_of",
+    "line_of_known",
     "plan",
     "read_state",
     "wanted",

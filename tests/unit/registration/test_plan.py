@@ -16,10 +16,12 @@ from duly.registration import (
     State,
     SubjectState,
     apply,
+    as_json,
+    line_of,
+    line_of_known,
     plan,
     wanted,
 )
-from duly.registration.report import as_json, line_of, line_of_known
 from duly.registry import Registered
 
 if TYPE_CHECKING:
