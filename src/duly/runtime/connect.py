@@ -28,7 +28,7 @@ def connect_environment() -> Environment:
 def connect_codec(environment: Environment) -> tuple[Broker, SchemaRegistry, Codec]:
     """Nothing is asked of either yet. Raises ConfigError where an address is missing."""
     from duly.codec import Codec
-    from duly.kafka.broker import KafkaBroker
+    from duly.kafka import KafkaBroker
     from duly.registry import Registry
 
     for name in ("kafka_bootstrap_servers", "schema_registry_url"):
