@@ -81,13 +81,14 @@ class Relay:
     def _send(self) -> float:
         if not self._lock.acquire():
             return IDLE_S
+        if self._producer is None:
+            # Before there is anything to send: a new producer gets its id from Kafka after half a second or more.
+            self._producer = self._broker.producer()
         with self._tools.database.read() as connection:
             rows = outbox.read(connection, rows_max=ROWS_MAX, bytes_max=BYTES_MAX)
         if not rows:
             return IDLE_S
         _refuse_old(rows[0], self._tools.clock.now())
-        if self._producer is None:
-            self._producer = self._broker.producer()
         sent = self._producer.send([row.record for row in rows], timeout_s=SEND_TIMEOUT_S)
         gone = [row.id for row, is_sent in zip(rows, sent.acknowledged, strict=True) if is_sent]
         if gone:
@@ -132,6 +133,8 @@ class _RelayLock:
             self._file.close()
             self._file = None
         if self._connection is not None:
+            # Given back to the pool it would keep the lock.
+            self._connection.invalidate()
             self._connection.close()
             self._connection = None
 

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from duly.codec import Codec
 from duly.registry import MemoryRegistry
-from duly.runtime import dead_letters
+from duly.runtime import dead_letters, stops
 from duly.runtime.engine import connect
 from duly.runtime.instance import Instance
 from duly.runtime.publisher import Publisher
@@ -49,9 +49,13 @@ class Bench:
     """
 
     def __init__(
-        self, *services: Service, folder: Path | None = None, partitions: int = PARTITIONS
+        self,
+        *services: Service,
+        folder: Path | None = None,
+        database_urls: Mapping[str, str] | None = None,
+        partitions: int = PARTITIONS,
     ) -> None:
-        """With `folder`, databases are SQLite files in it; otherwise they are in memory."""
+        """Databases are SQLite in memory, or files in `folder`, or where `database_urls` says for a service."""
         self.clock = BenchClock()
         self.broker = MemoryBroker(clock=self.clock.now)
         self.registry = MemoryRegistry()
@@ -66,11 +70,12 @@ class Bench:
             clock=self.clock,
         )
         self._databases: dict[str, Database] = {}
-        self._services = {service.name: service for service in services}
-        self._running: list[Running] = []
+        self.services: dict[str, Service] = {service.name: service for service in services}
+        self.running: list[Running] = []
+        """The instances that are up, in the order of their start."""
         for service in services:
-            url = f"sqlite:///{folder / service.name}.db" if folder else "sqlite://"
-            self._databases[service.name] = connect(url)
+            file = f"sqlite:///{folder / service.name}.db" if folder else "sqlite://"
+            self._databases[service.name] = connect((database_urls or {}).get(service.name, file))
             self._know(service)
         for service in services:
             self.start(service.name)
@@ -95,10 +100,10 @@ class Bench:
         What a service stops for is raised here. What waits for something outside keeps waiting: make it
         work again, `advance` the clock, and settle once more.
         """
-        for running in self._running:
+        for running in self.running:
             running.has_rested = False
         for _ in range(ROUNDS_MAX):
-            worked = [running.work() for running in list(self._running)]
+            worked = [running.work() for running in list(self.running)]
             if not any(worked) and not self._skip_to_next_attempt():
                 return
         raise RuntimeError(f"the services are still busy after {ROUNDS_MAX} rounds")
@@ -121,13 +126,13 @@ class Bench:
 
     def dead_letters(self, service: str | None = None) -> list[SetAside]:
         """Dead letters and events parked behind them, oldest first."""
-        with self._database(service).read() as connection:
+        with self.database(service).read() as connection:
             return list(reversed(dead_letters.newest(connection, rows_max=10_000)))
 
     @property
     def http(self) -> TestClient:
         """The HTTP API of the bench's first service."""
-        return self.http_of(next(iter(self._services)))
+        return self.http_of(next(iter(self.services)))
 
     def http_of(self, service: str) -> TestClient:
         return self._instance(service).client
@@ -140,8 +145,17 @@ class Bench:
         self, statement: Executable, service: str | None = None
     ) -> Sequence[Mapping[str, Any]]:
         """What is in a service's database."""
-        with self._database(service).read() as connection:
+        with self.database(service).read() as connection:
             return [dict(row) for row in connection.execute(statement).mappings()]
+
+    def database(self, service: str | None = None) -> Database:
+        """Also of a service that is stopped."""
+        return self._databases[service or next(iter(self.services))]
+
+    def resume(self, service: str | None = None) -> None:
+        """What `duly dead-letter resume` does."""
+        with self.database(service).write() as connection:
+            stops.resume(connection, now=self.clock.now())
 
     def status(self, service: str | None = None) -> Status:
         return self._instance(service).instance.status()
@@ -153,7 +167,7 @@ class Bench:
         """
         broker = _Members(self.broker)
         instance = Instance(
-            self._services[service],
+            self.services[service],
             broker=broker,
             registry=self.registry,
             codec=self.codec,
@@ -164,13 +178,13 @@ class Bench:
         )
         instance.prepare()
         running = Running(instance, broker)
-        self._running.append(running)
+        self.running.append(running)
         return running
 
     def stop(self, running: Running | str) -> None:
         """End in order, as after SIGTERM: what was committed is sent, the group is left."""
         for one in self._chosen(running):
-            self._running.remove(one)
+            self.running.remove(one)
             if one.instance.poller is not None:
                 one.instance.poller.close()
             while one.instance.relay.step() == 0.0:
@@ -181,13 +195,13 @@ class Bench:
     def crash(self, running: Running | str) -> None:
         """End as after SIGKILL: nothing more is done, and Kafka gives the partitions to others."""
         for one in self._chosen(running):
-            self._running.remove(one)
+            self.running.remove(one)
             for consumer in one.broker.consumers:
                 self.broker.end_session(consumer)
             one.client.close()
 
     def close(self) -> None:
-        for one in self._running:
+        for one in self.running:
             one.client.close()
         for database in self._databases.values():
             database.close()
@@ -200,22 +214,19 @@ class Bench:
 
     def _chosen(self, running: Running | str) -> list[Running]:
         if isinstance(running, str):
-            return [one for one in self._running if one.instance.service.name == running]
+            return [one for one in self.running if one.instance.service.name == running]
         return [running]
 
     def _instance(self, service: str | None) -> Running:
-        name = service or next(iter(self._services))
-        for running in self._running:
+        name = service or next(iter(self.services))
+        for running in self.running:
             if running.instance.service.name == name:
                 return running
         raise KeyError(f'service "{name}" is not running on this bench')
 
-    def _database(self, service: str | None) -> Database:
-        return self._databases[service or next(iter(self._services))]
-
     def _skip_to_next_attempt(self) -> bool:
         """Bounded retries are the service's own business, so their pauses pass by themselves."""
-        due = [running.instance.next_attempt_s() for running in self._running]
+        due = [running.instance.next_attempt_s() for running in self.running]
         soonest = min((at_s for at_s in due if at_s is not None), default=None)
         if soonest is None:
             return False

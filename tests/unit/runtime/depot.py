@@ -105,9 +105,7 @@ seen = Table(
     sqlite_autoincrement=True,
 )
 """One row for each effect, in the order of the effects; nothing here forbids a second one."""
-last = Table(
-    "last", metadata, Column("parcel", Text, primary_key=True), Column("number", Integer)
-)
+last = Table("last", metadata, Column("parcel", Text, primary_key=True), Column("number", Integer))
 
 ADD = insert(seen)
 SEEN = select(seen.c.parcel, seen.c.number).order_by(seen.c.id)
@@ -121,9 +119,11 @@ def note_posted(event: ParcelPostedEvent, tx: Tx) -> None:
     tx.publish(ParcelCountedEvent(parcel=event.parcel, number=event.number))
 
 
-def depot(
-    before: Callable[[ParcelPostedEvent, Tx], None] = lambda event, tx: None, **options: object
-) -> Service:
+def nothing(event: ParcelPostedEvent, tx: Tx) -> None:
+    """Before an event that meets no trouble."""
+
+
+def depot(before: Callable[[ParcelPostedEvent, Tx], None] = nothing, **options: object) -> Service:
     """A service that notes parcels; `before` is called first and may raise."""
 
     def on_parcel_posted(event: ParcelPostedEvent, tx: Tx) -> None:

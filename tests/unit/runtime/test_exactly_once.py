@@ -75,6 +75,12 @@ ZOMBIE = [
 ]
 
 
+def heal(bench: Bench) -> None:
+    """Kafka is there and will not fail the next send."""
+    bench.broker.come_back()
+    bench.broker._faults.clear()  # pyright: ignore[reportPrivateUsage]
+
+
 class Story:
     """Runs steps against one service with up to three instances."""
 
@@ -98,24 +104,29 @@ class Story:
                 self._survive(bench.settle)
             case "time":
                 bench.advance(seconds=10)
-            case "away":
-                bench.broker.go_away()
-            case "back":
-                bench.broker.come_back()
-            case "unsure":
-                bench.broker.fail_next_send(append=int(argument), acknowledge=0)
             case "start":
-                if len(bench._running) < 3:
+                if len(bench.running) < 3:
                     self._survive(lambda: bench.start("depot"))
+            case "away" | "back" | "unsure":
+                self._kafka(step, int(argument))
             case _:
                 self._one(step, int(argument))
+
+    def _kafka(self, step: str, argument: int) -> None:
+        match step:
+            case "away":
+                self.bench.broker.go_away()
+            case "back":
+                self.bench.broker.come_back()
+            case _:
+                self.bench.broker.fail_next_send(append=argument, acknowledge=0)
 
     def _one(self, step: str, argument: int) -> None:
         """Do something to one of the instances."""
         bench = self.bench
-        if not bench._running:
+        if not bench.running:
             return
-        running = bench._running[argument % len(bench._running)]
+        running = bench.running[argument % len(bench.running)]
         match step:
             case "poll":
                 assert running.instance.poller is not None
@@ -126,14 +137,13 @@ class Story:
                 bench.stop(running)
             case "crash":
                 bench.crash(running)
-            case "expel" | "lose":
+            case _:
                 for consumer in running.broker.consumers:
                     bench.broker.end_session(consumer)
 
     def _publish(self, parcel: str) -> None:
         self.number += 1
-        self.bench.broker.come_back()
-        self.bench.broker._faults.clear()
+        heal(self.bench)
         self.bench.publish(*posted(parcel, self.number))
         self.published[parcel].append(self.number)
 
@@ -141,7 +151,7 @@ class Story:
         """Somebody's producer sends a record again, under its old id."""
         records = self.bench.records(TOPIC)
         if records and not self.bench.broker.is_away:
-            self.bench.broker._faults.clear()
+            heal(self.bench)
             record = records[index % len(records)]
             self.bench.produce(
                 OutgoingRecord(
@@ -156,7 +166,7 @@ class Story:
         except BrokerUnavailableError:
             pass  # a start while Kafka is away
         except Killed:
-            for one in [running] if running else list(self.bench._running):
+            for one in [running] if running else list(self.bench.running):
                 self.bench.crash(one)
 
 
@@ -172,9 +182,8 @@ def test_each_event_takes_effect_exactly_once_and_in_order_for_its_key(
         for step, argument in steps:
             story.run(step, argument)
         world.kills = world.waits = world.fails = 0
-        bench.broker.come_back()
-        bench.broker._faults.clear()
-        if not bench._running:
+        heal(bench)
+        if not bench.running:
             bench.start("depot")
         for _ in range(5):
             bench.advance(seconds=31)

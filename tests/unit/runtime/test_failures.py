@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from duly.errors import (
     TopologyError,
     UnknownSchemaIdError,
 )
-from duly.runtime import Reject, RetryLater, stops, tables
+from duly.runtime import Reject, RetryLater, tables
 from duly.runtime.failures import FailureClass, classify
 from duly.testing import Bench
 from tests.unit.runtime.depot import TOPIC, ParcelPostedEvent, depot, effects, posted
@@ -96,7 +97,7 @@ def test_pauses_grow_and_have_a_limit() -> None:
             bench.settle()
             if len(away.attempts) > before:
                 tried_at.append(bench.clock.monotonic_s())
-        pauses = [b - a for a, b in zip(tried_at, tried_at[1:], strict=False)]
+        pauses = [b - a for a, b in itertools.pairwise(tried_at)]
         assert pauses[0] < 1
         assert 20 < max(pauses) < 31
 
@@ -218,10 +219,6 @@ def test_an_unknown_schema_waits_until_the_registry_knows_it() -> None:
 def test_a_registry_that_is_away_is_waited_for() -> None:
     with Bench(depot(), partitions=1) as bench:
         bench.publish(*posted("a", 1))
-        bench.stop("depot")
-        bench.codec._writers.clear()
-        bench.codec._decoders.clear()
-        bench.start("depot")
         bench.registry.go_away()
         for _ in range(20):
             bench.settle()
@@ -255,8 +252,7 @@ def test_later_events_of_a_dead_letters_key_are_kept_back_and_those_of_others_ar
         assert [(d.status, d.offset) for d in bench.dead_letters()] == [("dead", 0), ("parked", 2)]
         assert bench.status().stopped_keys == 1
         assert len(dead_records(bench)) == 2
-        with bench._databases["depot"].write() as connection:
-            stops.resume(connection, now=bench.clock.now())
+        bench.resume()
         bench.publish(*posted("a", 3))
         bench.settle()
         assert effects(bench) == [("b", 1), ("b", 2), ("a", 3)]
@@ -276,8 +272,7 @@ def test_a_run_of_dead_letters_stops_the_service_until_somebody_resumes_it() -> 
         with pytest.raises(DeadLetterLimitError, match="last 20 events"):
             bench.start("depot")
         broken.error = None
-        with bench._databases["depot"].write() as connection:
-            assert stops.resume(connection, now=bench.clock.now()) == (True, 20)
+        bench.resume()
         bench.start("depot")
         bench.settle()
         assert len(effects(bench)) == 10
@@ -303,8 +298,7 @@ def test_dead_letters_before_a_resume_are_not_counted_again() -> None:
             bench.publish(*posted(f"p{n}", n))
         with pytest.raises(DeadLetterLimitError):
             bench.settle()
-        with bench._databases["depot"].write() as connection:
-            stops.resume(connection, now=bench.clock.now())
+        bench.resume()
         bench.crash("depot")
         bench.start("depot")
         for n in range(19):
@@ -318,7 +312,7 @@ def test_dead_letters_before_a_resume_are_not_counted_again() -> None:
 
 def test_a_stop_is_seen_by_the_other_instances() -> None:
     with Bench(depot(), partitions=1) as bench:
-        with bench._databases["depot"].write() as connection:
+        with bench.database().write() as connection:
             row = {"reason": "somebody else met the limit", "at": bench.clock.now()}
             connection.execute(tables.stop.insert(), row)
         bench.publish(*posted("a", 1))
@@ -328,12 +322,12 @@ def test_a_stop_is_seen_by_the_other_instances() -> None:
 
 def test_a_dead_letter_that_cannot_be_stored_stays_at_the_head_of_its_partition() -> None:
     with Bench(depot(_all(Away(Reject("no")))), partitions=1) as bench:
-        with bench._databases["depot"].write() as connection:
+        with bench.database().write() as connection:
             tables.set_aside.drop(connection)
         bench.publish(*posted("a", 1))
         bench.settle()
         assert bench.rows(select(tables.inbox)) == []
-        with bench._databases["depot"].write() as connection:
+        with bench.database().write() as connection:
             tables.set_aside.create(connection)
         bench.advance(seconds=31)
         bench.settle()

@@ -116,7 +116,7 @@ def test_a_row_so_old_that_others_may_have_forgotten_its_id_is_not_sent() -> Non
         bench.broker.go_away()
         publish(bench, "a", 1)
         old = bench.clock.now() - timedelta(days=31)
-        with bench._databases["depot"].write() as connection:
+        with bench.database().write() as connection:
             connection.execute(update(tables.outbox).values(created_at=old))
         bench.broker.come_back()
         with pytest.raises(DeliveryError, match="older than 30 days") as caught:
@@ -133,14 +133,14 @@ def test_one_relay_sends_for_a_database(tmp_path: Path) -> None:
         assert bench.status().outbox_rows == 1
         bench.settle()
         assert bench.status().outbox_rows == 0
-        bench.crash(bench._running[0])
-        bench._running[0].instance.relay.close()
+        bench.crash(bench.running[0])
+        bench.running[0].instance.relay.close()
 
 
 def test_another_instance_takes_over_when_the_relay_ends(tmp_path: Path) -> None:
     with Bench(depot(), folder=tmp_path) as bench:
         bench.settle()
-        first = bench._running[0]
+        first = bench.running[0]
         second = bench.start("depot")
         assert second.instance.relay.step() > 0
         bench.stop(first)

@@ -90,37 +90,37 @@ def test_a_worker_takes_a_tx_or_the_function_that_begins_one() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("table", "message"),
-    [
-        ({"name": "Depot"}, 'service name "Depot" must be lower-case'),
-        ({"name": ""}, "must be lower-case"),
-        (
-            {"subscribers": [on_parcel_posted, on_posted_too]},
-            "on_parcel_posted and on_posted_too both subscribe to shop.depot.v1.ParcelPostedEvent",
-        ),
-        (
-            {"subscribers": [on_parcel_posted, on_v2]},
-            "on_parcel_posted subscribes to line v1 of domain depot, on_v2 to line v2",
-        ),
-        ({"subscribers": [on_untyped]}, 'its first parameter "event" has no type'),
-        ({"subscribers": [on_text]}, "has the type str, which is not a generated event class"),
-        ({"subscribers": [on_hidden]}, 'the type "Hidden" of its first parameter cannot be found'),
-        ({"subscribers": [on_one_thing]}, r"takes .*, expected \(event, tx\)"),
-        ({"subscribers": [on_async]}, "is async; subscribers are plain functions"),
-        ({"subscribers": ["on_parcel_posted"]}, "is not a function"),
-        ({"publishes": [ParcelCountedEvent, ParcelCountedEvent]}, "lists .* 2 times"),
-        ({"publishes": [str]}, "publishes str, which is not a generated event class"),
-        ({"workers": [count_async]}, "is async; workers are plain functions"),
-        ({"workers": [on_text]}, r"takes .*, expected \(tx\)"),
-        ({"workers": [count, count]}, "workers lists count 2 times"),
-        (
-            {"tables": MetaData(), "api": object()},
-            "api is not a fastapi.APIRouter",
-        ),
-        ({"transient": ["TimeoutError"]}, "which is not an exception class"),
-    ],
-)
+CONTRADICTIONS: list[tuple[dict[str, object], str]] = [
+    ({"name": "Depot"}, 'service name "Depot" must be lower-case'),
+    ({"name": ""}, "must be lower-case"),
+    (
+        {"subscribers": [on_parcel_posted, on_posted_too]},
+        "on_parcel_posted and on_posted_too both subscribe to shop.depot.v1.ParcelPostedEvent",
+    ),
+    (
+        {"subscribers": [on_parcel_posted, on_v2]},
+        "on_parcel_posted subscribes to line v1 of domain depot, on_v2 to line v2",
+    ),
+    ({"subscribers": [on_untyped]}, 'its first parameter "event" has no type'),
+    ({"subscribers": [on_text]}, "has the type str, which is not a generated event class"),
+    ({"subscribers": [on_hidden]}, 'the type "Hidden" of its first parameter cannot be found'),
+    ({"subscribers": [on_one_thing]}, r"takes .*, expected \(event, tx\)"),
+    ({"subscribers": [on_async]}, "is async; subscribers are plain functions"),
+    ({"subscribers": ["on_parcel_posted"]}, "is not a function"),
+    ({"publishes": [ParcelCountedEvent, ParcelCountedEvent]}, "lists .* 2 times"),
+    ({"publishes": [str]}, "publishes str, which is not a generated event class"),
+    ({"workers": [count_async]}, "is async; workers are plain functions"),
+    ({"workers": [on_text]}, r"takes .*, expected \(tx\)"),
+    ({"workers": [count, count]}, "workers lists count 2 times"),
+    (
+        {"tables": MetaData(), "api": object()},
+        "api is not a fastapi.APIRouter",
+    ),
+    ({"transient": ["TimeoutError"]}, "which is not an exception class"),
+]
+
+
+@pytest.mark.parametrize(("table", "message"), CONTRADICTIONS)
 def test_contradictions(table: dict[str, object], message: str) -> None:
     with pytest.raises(TopologyError, match=message):
         Service(**{"name": "depot", **table})  # pyright: ignore[reportArgumentType]

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
-from duly import Begin
+from duly import Begin  # noqa: TC001 FastAPI looks it up
 from duly.codec import Codec
-from duly.errors import ConfigError, PositionLostError
+from duly.errors import ConfigError, ContractError, PositionLostError
 from duly.registry import MemoryRegistry
 from duly.runtime.clock import SystemClock
 from duly.runtime.engine import connect
@@ -24,6 +24,7 @@ from tests.unit.runtime.depot import (
     COUNTS_TOPIC,
     SEEN,
     TOPIC,
+    DraftEvent,
     ParcelCountedEvent,
     ParcelPostedEvent,
     depot,
@@ -31,7 +32,6 @@ from tests.unit.runtime.depot import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from duly import Service, Tx
@@ -90,11 +90,11 @@ class Running:
 
 
 @pytest.fixture
-def broker() -> Iterator[MemoryBroker]:
+def broker() -> MemoryBroker:
     made = MemoryBroker()
     for topic in (TOPIC, COUNTS_TOPIC, "depot.dead"):
         made.create_topic(topic, partitions=3)
-    yield made
+    return made
 
 
 def test_an_event_reaches_its_subscriber_and_what_follows_leaves_at_once(
@@ -195,6 +195,15 @@ def test_requests_in_many_threads_each_get_their_own_transaction(
     running.stop()
     assert codes == [200] * 20
     assert len(broker.records(COUNTS_TOPIC)) == 20
+
+
+def test_a_service_that_publishes_an_unfrozen_class_does_not_start(
+    broker: MemoryBroker, tmp_path: Path
+) -> None:
+    draft = depot(publishes=[DraftEvent, ParcelCountedEvent])
+    with pytest.raises(ContractError, match="DraftEvent is not frozen") as caught:
+        Running(draft, tmp_path / "depot.db", broker)
+    assert "duly freeze" in caught.value.hint
 
 
 def test_a_taken_port_is_named() -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from duly import Begin
 from duly.testing import Bench
 from tests.unit.runtime.depot import ADD, SEEN, ParcelCountedEvent, depot, effects, posted
 
 if TYPE_CHECKING:
-    from duly import Tx
+    from duly import Begin, Tx
 
 
 def test_a_worker_that_says_there_is_more_is_called_at_once() -> None:
