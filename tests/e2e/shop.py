@@ -34,6 +34,8 @@ REGISTER_TIMEOUT_S: Final = 60.0
 class Shop:
     stack: Stack
     clients: dict[str, httpx.Client] = field(default_factory=dict[str, httpx.Client])
+    read_mails: dict[str, EmailMessage] = field(default_factory=dict[str, "EmailMessage"])
+    """File name → message: files never change, and tests look often."""
 
     def __enter__(self) -> Self:
         return self
@@ -42,12 +44,12 @@ class Shop:
         for client in self.clients.values():
             client.close()
 
-    def register(self, project: Path = PROJECT.folder) -> str:
-        """`duly register` in a project's folder; what it said."""
+    def register(self, project: Path = PROJECT.folder, **environment: str) -> str:
+        """`duly register` in a project's folder, with further variables; what it said."""
         done = subprocess.run(
             [sys.executable, "-m", "duly", "register"],
             cwd=project,
-            env=dict(self.stack.child(PRODUCER).program.environment),
+            env={**self.stack.child(PRODUCER).program.environment, **environment},
             capture_output=True,
             text=True,
             timeout=REGISTER_TIMEOUT_S,
@@ -105,8 +107,11 @@ class Shop:
 
     def mails(self) -> list[EmailMessage]:
         """What the mail server was given, in order of receipt."""
-        files = sorted(self.stack.mailbox.glob("*.eml"))
-        return [message_from_bytes(file.read_bytes(), policy=default) for file in files]
+        for file in self.stack.mailbox.glob("*.eml"):
+            if file.name not in self.read_mails:
+                message = message_from_bytes(file.read_bytes(), policy=default)
+                self.read_mails[file.name] = message
+        return [self.read_mails[name] for name in sorted(self.read_mails)]
 
     def mails_about(self, product: dict[str, Any]) -> list[str]:
         """Subjects of the mails that name the product's sku."""

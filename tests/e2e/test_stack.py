@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.e2e.shop import Shop
+
 COMMAND_TIMEOUT_S = 180
 
 
@@ -83,6 +85,13 @@ def test_a_stack_comes_up_leaves_no_child_behind_and_keeps_its_data(operator: Op
     operator.duly("down")
     until(lambda: [child for child in family if child.is_running()], [])
     operator.duly("status", code=2)
+
+
+def test_a_proxy_for_the_outside_does_not_stand_before_this_machine(shop: Shop) -> None:
+    """Port 9 answers nobody; companies set these variables for everything on a machine."""
+    nowhere = "http://127.0.0.1:9"
+    said = shop.register(HTTP_PROXY=nowhere, http_proxy=nowhere, NO_PROXY="intranet.example")
+    assert "0 to change" in said
 
 
 def subscribers_handled(stack: dict[str, Any]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 import traceback
 from importlib import import_module
@@ -14,6 +15,7 @@ import typer
 from duly.errors import DulyError
 
 EXIT_BUG: Final = 70
+THIS_MACHINE: Final = ("127.0.0.1", "localhost", "::1")
 
 VERBS: Final = {
     "up": "start Kafka, the registry and the services on this machine",
@@ -37,6 +39,7 @@ PLUGIN_GROUP: Final = "duly.commands"
 
 def main() -> None:
     """Run one verb; duly's own errors become one sentence, a hint and an exit code."""
+    _reach_this_machine_directly()
     verb, *arguments = sys.argv[1:] or ["--help"]
     if verb in {"-h", "--help", "help"}:
         typer.echo(_help())
@@ -62,6 +65,14 @@ def run(verb: str, arguments: list[str]) -> int:
         typer.echo(f"this is a bug in duly {version('duly')}", err=True)
         return EXIT_BUG
     return 0
+
+
+def _reach_this_machine_directly() -> None:
+    """Where HTTP_PROXY is set for everything, nothing on this machine stands behind that proxy."""
+    both = ("NO_PROXY", "no_proxy")  # some look at one, some at the other
+    hosts = [host for name in both for host in os.environ.get(name, "").split(",") if host]
+    for name in both:
+        os.environ[name] = ",".join(dict.fromkeys((*hosts, *THIS_MACHINE)))
 
 
 def _load(verb: str) -> typer.Typer:
