@@ -38,7 +38,8 @@ class KafkaProducer:
         self._environment = environment
         self._record_size_max = record_size_max
         self._batch_bytes_max = BATCH_BYTES_MAX
-        self._client: confluent_kafka.Producer | None = None
+        # At once, because an idempotent client first asks for its id, and librdkafka may take a second to do so.
+        self._client: confluent_kafka.Producer | None = self._connect()
 
     def send(self, records: Sequence[OutgoingRecord], *, timeout_s: float) -> Sent:
         attempt = _Attempt(records)
