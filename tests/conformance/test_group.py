@@ -85,6 +85,19 @@ def test_a_consumer_reads_several_topics(world: World, join: Members) -> None:
     assert {(r.topic, r.value) for r in member.received} == {(first, b"first"), (second, b"second")}
 
 
+def test_what_was_committed_is_there_for_lag_tools(world: World, join: Members) -> None:
+    topic = world.topic(partitions=1)
+    publish(world, topic, *((None, str(n)) for n in range(3)))
+    group = f"lagging-{topic}"
+    member = join(topic, group=group)
+    until(lambda: len(member.received) == 3, member)
+    assert world.committed(group, part(topic)) is None
+    member.consumer.commit({part(topic): 2})
+    member.consumer.close()
+
+    assert world.committed(group, part(topic)) == 2
+
+
 def test_a_failure_of_the_assignment_comes_out_of_the_poll(world: World) -> None:
     topic = world.topic()
 

@@ -6,6 +6,8 @@ import time
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
+import confluent_kafka
+
 from duly.broker import KafkaRecord, OutgoingRecord, TopicPartition
 from duly.kafka import Admin, KafkaBroker
 from duly.testing import MemoryBroker
@@ -29,6 +31,9 @@ class World(Protocol):
     def delete_topic(self, topic: str) -> None: ...
     def expire(self, partition: TopicPartition, *, before_offset: int) -> None: ...
     def create_topic(self, topic: str, *, partitions: int) -> None: ...
+    def committed(self, group: str, partition: TopicPartition) -> int | None:
+        """What a lag tool would show."""
+        ...
 
 
 class MemoryWorld:
@@ -50,10 +55,14 @@ class MemoryWorld:
     def expire(self, partition: TopicPartition, *, before_offset: int) -> None:
         self.broker.expire(partition.topic, partition.partition, before_offset=before_offset)
 
+    def committed(self, group: str, partition: TopicPartition) -> int | None:
+        return self.broker.committed(group).get(partition)
+
 
 class RealWorld:
     def __init__(self, cluster: Cluster) -> None:
         self.broker = KafkaBroker(cluster.environment)
+        self._bootstrap_servers = cluster.bootstrap_servers
         self._admin = Admin(cluster.environment)
 
     def topic(self, *, partitions: int = 3, record_size_max: int = 1_048_588) -> str:
@@ -80,6 +89,15 @@ class RealWorld:
         self._admin.delete_records(
             partition.topic, partition.partition, before_offset=before_offset
         )
+
+    def committed(self, group: str, partition: TopicPartition) -> int | None:
+        tool = confluent_kafka.Consumer(
+            {"bootstrap.servers": self._bootstrap_servers, "group.id": group}
+        )
+        wanted = confluent_kafka.TopicPartition(partition.topic, partition.partition)
+        (found,) = tool.committed([wanted], timeout=PATIENCE_S)
+        tool.close()
+        return None if found.offset < 0 else found.offset
 
 
 class Member:

@@ -31,7 +31,8 @@ def register(
 
     Whatever is right already is left alone: a second run says 0 to change, and a run that was
     interrupted is finished by the next. Which cluster, the environment says (KAFKA_BOOTSTRAP_SERVERS,
-    SCHEMA_REGISTRY_URL), else the stack that runs in this project.
+    SCHEMA_REGISTRY_URL), else the stack that runs in this project. With --plan it exits 0 whether or not
+    something is due; a script reads to_change in --json.
 
     \b
     Examples:

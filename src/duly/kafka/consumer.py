@@ -271,6 +271,8 @@ def _position_lost(message: Message) -> PositionLostError:
         topic=topic,
         partition=partition,
         position=position,
+        hint="retention removed what was not read yet, or Kafka and the database were not restored together: "
+        "decide where the service goes on",
     )
 
 

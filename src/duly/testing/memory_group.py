@@ -206,4 +206,6 @@ def _position_lost(partition: TopicPartition, position: int, bounds: Bounds) -> 
         topic=partition.topic,
         partition=partition.partition,
         position=position,
+        hint="retention removed what was not read yet, or Kafka and the database were not restored together: "
+        "decide where the service goes on",
     )
