@@ -1,12 +1,10 @@
 """Judge the contracts of a catalog and say what breaks, for whom, and what to do instead."""
 
 from duly.check.finding import Finding, Report, Severity, Side
-from duly.check.formats import FORMATS, escape_data
 from duly.check.judge import judge
 from duly.check.rules import RULES, Kind, Rule
 
 __all__ = [
-    "FORMATS",
     "RULES",
     "Finding",
     "Kind",
@@ -14,6 +12,5 @@ __all__ = [
     "Rule",
     "Severity",
     "Side",
-    "escape_data",
     "judge",
 ]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from duly.catalog import load
-from duly.check import FORMATS, escape_data, judge
+from duly.check import judge
 from duly.errors import EXIT_FINDINGS, ConfigError, ContractError
+from duly.report import FORMATS, as_markdown, as_text, report_of
 from duly.settings import find_project
+
+if TYPE_CHECKING:
+    from duly.check import Report
 
 
 class Format(StrEnum):
@@ -19,7 +25,14 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITLAB = "gitlab"
+    MARKDOWN = "markdown"
 
+
+STEP_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
+"""GitHub Actions names a file here, whose markdown it shows on the page of the run."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -29,9 +42,13 @@ def check(
     *,
     form: Annotated[
         Format | None,
-        typer.Option("--format", help="How to say it: for a person, a script, a pull request."),
+        typer.Option("--format", help="For a person, a script, a pull request, a build server."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Write the form into this file, and the text form to the screen."),
+    ] = None,
 ) -> None:
     """Judge every contract: what breaks, for whom, and what to do instead.
 
@@ -42,6 +59,7 @@ def check(
     Example:
       duly check
       duly check --format github
+      duly check --format sarif --output duly.sarif
     """  # noqa: D301 - here \\b is meant: it keeps the lines of an example apart
     if json and form not in {None, Format.JSON}:
         raise ConfigError(f"--json and --format {form} contradict each other")
@@ -49,10 +67,30 @@ def check(
     try:
         report = judge(load(find_project()))
     except ContractError as error:
-        if chosen is Format.GITHUB:
-            place = f"file={error.file},line={error.line},col={error.column}" if error.file else ""
-            typer.echo(f"::error {place}::{escape_data(error.reason)}")
+        if chosen is not Format.TEXT or output:
+            _say(report_of(error), chosen, output)
         raise
-    typer.echo(FORMATS[chosen](report))
+    _say(report, chosen, output)
     if report.errors:
         raise typer.Exit(EXIT_FINDINGS)
+
+
+def _say(report: Report, form: Format, output: Path | None) -> None:
+    text = FORMATS[form](report)
+    if output is None:
+        typer.echo(text)
+    else:
+        _write(output, f"{text}\n")
+        typer.echo(as_text(report))
+    summary = os.environ.get(STEP_SUMMARY)
+    if form is Format.GITHUB and summary:
+        _write(Path(summary), f"{as_markdown(report)}\n", mode="a")
+
+
+def _write(file: Path, text: str, *, mode: str = "w") -> None:
+    try:
+        with file.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConfigError(f"{file}: cannot be written: {reason}") from error

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from duly.check import FORMATS, RULES, Finding, Kind, Severity
+from duly.check import RULES, Finding, Kind, Severity
 from duly.cli.main import run
 from duly.compat import Rule
+from duly.report import FORMATS
 from tests.unit.check.project import MONEY, Shop, string
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def test_pull_requests_get_ten_annotations_and_the_number_of_the_rest(
         "::error file=schemas/products/v1/ProductCreatedEvent.avsc,line=14,col=5,"
         'title=READER_FIELD_MISSING_DEFAULT_VALUE::field "f0" has no default%0Areader'
     )
-    assert any(line.startswith("3 more findings") for line in lines)
+    assert any(line.startswith("3 more errors") for line in lines)
 
 
 def test_what_cannot_be_read_ends_with_two_and_is_annotated(

@@ -1,0 +1,24 @@
+"""The identity of a finding across commits, so that a forge knows an old one from a new one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from duly.check import Finding
+
+
+def fingerprints(findings: Sequence[Finding]) -> list[str]:
+    """One for each, all different; without lines and indexes, which move when a field is added above."""
+    seen: Counter[str] = Counter()
+    found: list[str] = []
+    for finding in findings:
+        parts = (finding.rule, finding.file, finding.field, finding.message)
+        digest = hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
+        seen[digest] += 1
+        found.append(digest[:32] if seen[digest] == 1 else f"{digest[:32]}:{seen[digest]}")
+    return found

@@ -1,0 +1,49 @@
+"""The form of a report for scripts."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from duly.report.fingerprint import fingerprints
+
+if TYPE_CHECKING:
+    from duly.check import Finding, Report, Side
+
+
+def as_json(report: Report) -> str:
+    marks = fingerprints(report.findings)
+    document = {
+        "findings": [
+            {**_as_object(finding), "fingerprint": mark}
+            for finding, mark in zip(report.findings, marks, strict=True)
+        ],
+        "contracts": report.contracts,
+        "revisions": report.revisions,
+        "unfrozen": list(report.unfrozen),
+        "errors": report.errors,
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def _as_object(finding: Finding) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "message": finding.message,
+        "contracts": list(finding.contracts),
+        "location": finding.location,
+        "field": finding.field,
+        "reader": _as_side(finding.reader),
+        "writer": _as_side(finding.writer),
+        "causes": list(finding.causes),
+        "broken": list(finding.broken),
+        "help": finding.help,
+    }
+
+
+def _as_side(side: Side) -> dict[str, object]:
+    return {"revisions": list(side.revisions), "text": side.text}

@@ -1,0 +1,68 @@
+"""The form of a report for a person: one paragraph per finding, as a compiler gives it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from duly.check import Severity
+from duly.report.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from duly.check import Finding, Report, Side
+
+
+def as_text(report: Report) -> str:
+    lines: list[str] = []
+    for finding in report.findings:
+        lines += [headline(finding), *(f"    {line}" for line in details(finding)), ""]
+    lines += closing_lines(report)
+    return "\n".join(lines)
+
+
+def headline(finding: Finding) -> str:
+    label = "" if finding.severity is Severity.ERROR else f"{finding.severity}: "
+    return f"{place_of(finding)}: {label}{printable(finding.message)}  [{finding.rule}]"
+
+
+def place_of(finding: Finding) -> str:
+    """`file:line:column`, as far as it is known."""
+    file = printable(finding.file)
+    return f"{file}:{finding.line}:{finding.column}" if finding.line else file
+
+
+def details(finding: Finding) -> Iterator[str]:
+    """Both sides, why, who is hurt and the way out: what does not apply is left out."""
+    sides = [("reader", finding.reader), ("writer", finding.writer)]
+    shown = [(word, _revisions(side), side.text) for word, side in sides if side.revisions]
+    width = max((len(revisions) for _, revisions, _ in shown), default=0)
+    for word, revisions, text in shown:
+        yield printable(f"{word}  {revisions:<{width}}  {text}")
+    for cause in finding.causes:
+        yield printable(f"cause   {cause}")
+    if len(finding.contracts) > 1:
+        yield f"in      {', '.join(finding.contracts)}"
+    if shown or finding.broken:
+        yield f"broken  {', '.join(finding.broken) or 'no consumer is declared'}"
+    if finding.help:
+        yield printable(f"help    {finding.help}")
+
+
+def _revisions(side: Side) -> str:
+    return ", ".join(side.revisions)
+
+
+def closing_lines(report: Report) -> Iterator[str]:
+    if report.unfrozen:
+        yield f"not frozen yet: {', '.join(report.unfrozen)}"
+    judged = f"{count(report.contracts, 'contract')}, {count(report.revisions, 'live revision')}"
+    yield f"{judged}: {total(report)}"
+
+
+def total(report: Report) -> str:
+    return count(len(report.findings), "finding") if report.findings else "no findings"
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
