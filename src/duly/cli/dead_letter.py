@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from duly.runtime.engine import Database
 
 app = typer.Typer(
-    no_args_is_help=True, help="Look at dead letters, and let a stopped service go on."
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Look at dead letters, and let a stopped service go on.",
 )
 
 ROWS_MAX = 10_000
@@ -42,8 +45,10 @@ def list_(
 ) -> None:
     """List the newest dead letters of a service and the events parked behind them.
 
-    Example: duly dead-letter list billing
-    """
+    \b
+    Example:
+      duly dead-letter list billing
+    """  # noqa: D301 - \\b keeps the lines of the example apart
     with _database(service) as database, database.read() as connection:
         found = dead_letters.newest(connection, rows_max=rows)
         counts = dead_letters.count(connection)
@@ -71,8 +76,10 @@ def show(
 ) -> None:
     """Show one dead letter whole: where it came from, what it holds, why it failed.
 
-    Example: duly dead-letter show billing 3
-    """
+    \b
+    Example:
+      duly dead-letter show billing 3
+    """  # noqa: D301 - \\b keeps the lines of the example apart
     with _database(service) as database, database.read() as connection:
         found = dead_letters.one(connection, number)
     if found is None:
@@ -102,8 +109,10 @@ def resume(service: ServiceName) -> None:
 
     What was set aside stays set aside. A running service sees it at once; one that has ended must be started.
 
-    Example: duly dead-letter resume billing
-    """
+    \b
+    Example:
+      duly dead-letter resume billing
+    """  # noqa: D301 - \\b keeps the lines of the example apart
     with _database(service) as database, database.write() as connection:
         was_stopped, keys = stops.resume(connection, now=datetime.now(UTC))
     if was_stopped:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from duly.runtime import Service
     from duly.settings import Project
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()
@@ -33,8 +33,10 @@ def run(
     It uses KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL and DATABASE_URL; where the first two are not set, the
     stack that `duly up` started in this project. Stop it with Ctrl-C: it finishes what it has begun.
 
-    Example: duly run billing --port 8003
-    """
+    \b
+    Example:
+      duly run billing --port 8003
+    """  # noqa: D301 - \\b keeps the lines of the example apart
     project = find_project()
     environment = load_environment(project, duly_http_port=port)
     service = load_service(project, name)
