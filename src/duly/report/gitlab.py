@@ -31,4 +31,4 @@ def as_gitlab(report: Report) -> str:
         }
         for finding, mark in zip(report.findings, marks, strict=True)
     ]
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json.dumps(document, indent=2)

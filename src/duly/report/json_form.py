@@ -23,7 +23,7 @@ def as_json(report: Report) -> str:
         "unfrozen": list(report.unfrozen),
         "errors": report.errors,
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json.dumps(document, indent=2)
 
 
 def _as_object(finding: Finding) -> dict[str, object]:

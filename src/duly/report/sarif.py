@@ -39,9 +39,7 @@ def as_sarif(report: Report) -> str:
             for finding, mark in zip(report.findings, marks, strict=True)
         ],
     }
-    return json.dumps(
-        {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False
-    )
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
 def _rule(id: str, report: Report) -> dict[str, object]:

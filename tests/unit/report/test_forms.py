@@ -1,0 +1,171 @@
+"""The forms of a report: complete, within the limits of a forge, and safe whatever the schemas say."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from duly.check import Severity
+from duly.report import FORMATS, MARKER, fingerprints, printable
+from tests.unit.report.findings import HOSTILE, NO_SIDE, finding, hostile, report
+from tests.unit.report.sarif_schema import check_sarif
+
+EVERY = sorted(FORMATS)
+
+
+@pytest.mark.parametrize("form", EVERY)
+def test_nothing_found_is_a_whole_report(form: str) -> None:
+    assert FORMATS[form](report())
+
+
+@pytest.mark.parametrize("form", EVERY)
+def test_controls_never_reach_a_terminal_a_log_or_a_page(form: str) -> None:
+    text = FORMATS[form](report(hostile()))
+    text.encode("utf-8")
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufffe]", text)
+
+
+def test_what_is_harmless_is_left_as_it_is() -> None:
+    assert printable('field "größe" <a|b> 💶') == 'field "größe" <a|b> 💶'
+    assert printable("a\nb\x1b\u202e") == r"a\nb\x1b\u202e"
+
+
+def test_a_text_cannot_forge_lines_of_its_own() -> None:
+    lines = FORMATS["text"](report(hostile())).splitlines()
+    assert [line for line in lines if line and not line.startswith("    ")] == [lines[0], lines[-1]]
+
+
+def test_a_paragraph_leaves_out_what_does_not_apply() -> None:
+    bare = finding(reader=NO_SIDE, writer=NO_SIDE, broken=(), help="", line=0)
+    assert FORMATS["text"](report(bare)).splitlines()[0] == (
+        'schemas/products/v1/ProductCreatedEvent.avsc: field "sku" is int and cannot read string'
+        "  [TYPE_MISMATCH]"
+    )
+    assert FORMATS["text"](report(bare)).count("\n") == 2
+
+
+def test_annotations_cannot_be_broken_out_of() -> None:
+    (annotation, _) = FORMATS["github"](report(hostile())).splitlines()
+    properties, _, text = annotation.removeprefix("::error ").partition("::")
+    assert properties == "file=schemas/a b%2Cc%3Ad%25/x|`.avsc,line=14,col=7,title=TYPE_MISMATCH"
+    assert text.startswith(r"%250A::error::x | </pre>")
+
+
+def test_ten_annotations_of_each_severity_the_most_hurtful_first() -> None:
+    many = [
+        finding(severity=severity, message=f"{severity} {number}", broken=("a",) * (number == 12))
+        for severity in Severity
+        for number in range(13)
+    ]
+    lines = FORMATS["github"](report(*many)).splitlines()
+    for command, severity in (("error", "error"), ("warning", "warning"), ("notice", "note")):
+        shown = [line for line in lines if line.startswith(f"::{command} ")]
+        assert len(shown) == 10
+        assert f"::{severity} 12" in shown[0]
+    assert lines[30] == (
+        "3 more errors, 3 more warnings, 3 more notes not annotated: duly check lists all"
+    )
+
+
+def test_one_annotation_is_bounded() -> None:
+    (annotation, _) = FORMATS["github"](report(finding(message="x" * 100_000))).splitlines()
+    assert len(annotation) < 5_000
+
+
+@pytest.mark.parametrize(
+    "found", [(), (finding(),), (hostile(), finding(line=0), finding(file=""))]
+)
+def test_sarif_is_what_its_schema_says(found: tuple[object, ...]) -> None:
+    check_sarif(json.loads(FORMATS["sarif"](report(*found))))  # pyright: ignore[reportArgumentType]
+
+
+def test_sarif_names_rule_place_and_contract() -> None:
+    log = json.loads(FORMATS["sarif"](report(finding())))
+    (result,) = log["runs"][0]["results"]
+    (location,) = result["locations"]
+    assert result["ruleId"] == "TYPE_MISMATCH"
+    assert result["level"] == "error"
+    assert location["physicalLocation"]["region"] == {"startLine": 14, "startColumn": 7}
+    assert location["logicalLocations"][0]["fullyQualifiedName"].endswith("ProductCreatedEvent")
+    (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["shortDescription"]["text"].startswith("the reader's type cannot hold")
+
+
+def test_a_finding_keeps_its_fingerprint_when_it_moves() -> None:
+    here = finding()
+    moved = replace(here, line=90, column=1, location="/fields/7/type")
+    assert fingerprints([here]) == fingerprints([moved])
+
+
+def test_fingerprints_differ_even_where_findings_look_alike() -> None:
+    marks = fingerprints(
+        [finding(), finding(), finding(field="sku2"), finding(rule="NAME_MISMATCH")]
+    )
+    assert len(set(marks)) == 4
+
+
+def test_gitlab_gets_what_it_asks_for() -> None:
+    (entry, _) = json.loads(FORMATS["gitlab"](report(finding(), hostile())))
+    assert entry == {
+        "description": 'field "sku" is int and cannot read string; keep its type',
+        "check_name": "TYPE_MISMATCH",
+        "fingerprint": fingerprints([finding()])[0],
+        "severity": "critical",
+        "location": {
+            "path": "schemas/products/v1/ProductCreatedEvent.avsc",
+            "lines": {"begin": 14},
+        },
+    }
+
+
+def test_junit_fails_errors_and_passes_the_rest() -> None:
+    warning = finding(severity=Severity.WARNING, field="price")
+    root = ET.fromstring(FORMATS["junit"](report(finding(), warning, hostile())))
+    (suite,) = root
+    assert (suite.get("tests"), suite.get("failures")) == ("3", "2")
+    first, second, third = suite.findall("testcase")
+    assert first.get("classname") == "shop.products.v1.ProductCreatedEvent"
+    assert first.get("name") == "TYPE_MISMATCH sku"
+    assert first.find("failure") is not None
+    assert second.find("failure") is None
+    assert third.find("failure") is not None
+
+
+def test_junit_of_a_clean_run_has_a_case_that_passed() -> None:
+    root = ET.fromstring(FORMATS["junit"](report()))
+    assert (root.get("tests"), root.get("failures")) == ("1", "0")
+    assert root.find("testsuite/testcase") is not None
+
+
+def test_a_comment_is_short_first_and_folds_the_rest() -> None:
+    text = FORMATS["markdown"](report(finding(), finding(severity=Severity.WARNING)))
+    above, _, below = text.partition("<details>")
+    assert above.startswith(f"{MARKER}\n### duly check: 1 error, 1 warning\n")
+    assert len(above.splitlines()) < 8
+    assert "writer  revision 1, revision 2  string" in below
+
+
+def test_a_comment_gives_no_place_to_markup_or_mentions() -> None:
+    text = FORMATS["markdown"](report(hostile()))
+    assert "```` " in text, "the fence is longer than any run of backticks inside"
+    outside = re.sub(r"(`+) .*? \1", "", re.sub(r"<pre>.*</pre>", "", text))
+    assert not re.search("<script>|</pre>|@team", outside)
+    (inside,) = re.findall(r"<pre>(.*)</pre>", text, re.DOTALL)
+    assert "<" not in inside.replace("&lt;", "")
+
+
+def test_a_comment_stays_below_the_limit_of_a_forge() -> None:
+    text = FORMATS["markdown"](report(*(finding(message=HOSTILE * 20) for _ in range(200))))
+    assert len(text) < 65_536
+    assert "left out" in text
+
+
+def test_json_carries_every_field() -> None:
+    document = json.loads(FORMATS["json"](report(finding())))
+    (entry,) = document["findings"]
+    assert entry["reader"] == {"revisions": ["head"], "text": "int"}
+    assert entry["fingerprint"]
