@@ -1,16 +1,18 @@
 """Judge the contracts of a catalog and say what breaks, for whom, and what to do instead."""
 
-from duly.check.finding import Finding, Report, Severity, Side
+from duly.check.finding import Finding, Hit, Report, Severity, Side, Witness
 from duly.check.judge import judge
 from duly.check.rules import RULES, Kind, Rule
 
 __all__ = [
     "RULES",
     "Finding",
+    "Hit",
     "Kind",
     "Report",
     "Rule",
     "Severity",
     "Side",
+    "Witness",
     "judge",
 ]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duly.schema import Json
 
 
 class Severity(StrEnum):
@@ -28,6 +32,28 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Where one contract is concerned by a finding."""
+
+    contract: str
+    """Full name."""
+    field: str
+    """As in Finding, but inside this contract: a shared type is used in another field of each."""
+    revisions: tuple[int, ...]
+    """Numbers of the revisions on the other side; empty for lint."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """A record that proves a finding."""
+
+    text: str
+    """One line for people: the record, shortened, who wrote it and what becomes of it."""
+    record: Json = None
+    """Whole, in contract JSON of the writer; None where no finite record exists, as `text` says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     rule: str
     severity: Severity
@@ -39,6 +65,7 @@ class Finding:
     """Full names; several where one shared type is at fault."""
     reader: Side
     writer: Side
+    """Neither has revisions where a finding is about the head alone, as lint is."""
     location: str
     """JSON pointer in the flattened reader, as Avro Java gives it."""
     field: str
@@ -47,6 +74,12 @@ class Finding:
     broken: tuple[str, ...]
     """Services that would fail, by the passports."""
     help: str
+    pointer: str = ""
+    """JSON pointer of the place in `file`: what a waiver names."""
+    hits: tuple[Hit, ...] = ()
+    """One per contract and field."""
+    witness: Witness | None = None
+    """Every violation has one; of the others those whose harm a record can show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
