@@ -115,7 +115,9 @@ class Shop:
 
     def mails_about(self, product: dict[str, Any]) -> list[str]:
         """Subjects of the mails that name the product's sku."""
-        return sorted(s for s in (m["Subject"] for m in self.mails()) if f"({product['sku']})" in s)
+        # Folding a long subject leaves a space before its first word.
+        subjects = (str(mail["Subject"]).strip() for mail in self.mails())
+        return sorted(subject for subject in subjects if f"({product['sku']})" in subject)
 
     def await_known(self, *products: dict[str, Any]) -> None:
         """Until billing and inventory have heard of the products."""
