@@ -41,8 +41,8 @@ contract: $(STAMP) ## the contract tests alone, without a broker
 generate: $(STAMP) ## write generated/ from schemas/
 	@$(BIN)/duly generate
 
-golden: $(STAMP) ## write the goldens of the generator and show what changed
-	@$(BIN)/python -m pytest tests/codegen --update-golden; git diff --stat -- tests/codegen/cases
+golden: $(STAMP) ## write the goldens of the generator and of the wire and show what changed
+	@$(BIN)/python -m pytest tests/codegen tests/contract/test_wire_bytes.py --update-golden; git diff --stat -- tests/codegen/cases tests/contract/wire
 
 docs: $(STAMP) ## write docs/reference/ from the code
 	@$(BIN)/python docs/generate.py
