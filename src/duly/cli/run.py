@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from duly.errors import ConfigError
-from duly.settings import find_project, load_environment
+from duly.settings import find_project, load_environment, read_stack_file
 
 if TYPE_CHECKING:
     from duly.runtime import Service
@@ -39,10 +40,25 @@ def run(
     """  # noqa: D301 - \\b keeps the lines of the example apart
     project = find_project()
     environment = load_environment(project, duly_http_port=port)
+    if environment.is_local:
+        _know_neighbours(project)
     service = load_service(project, name)
     from duly.runtime.process import run as run_service
 
     run_service(service, environment, announce=typer.echo)
+
+
+def _know_neighbours(project: Project) -> None:
+    """Tell a service started by hand what `duly up` tells its own: BILLING_URL and so on, and SMTP_URL."""
+    stack = read_stack_file(project) or {}
+    addresses = {
+        f"{name.upper().replace('-', '_')}_URL": service["url"]
+        for name, service in stack.get("services", {}).items()
+    }
+    if "smtp_url" in stack:
+        addresses["SMTP_URL"] = stack["smtp_url"]
+    for variable, address in addresses.items():
+        os.environ.setdefault(variable, address)
 
 
 def load_service(project: Project, name: str) -> Service:
