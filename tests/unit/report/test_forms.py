@@ -152,7 +152,7 @@ def test_a_comment_is_short_first_and_folds_the_rest() -> None:
 def test_a_comment_gives_no_place_to_markup_or_mentions() -> None:
     text = FORMATS["markdown"](report(hostile()))
     assert "```` " in text, "the fence is longer than any run of backticks inside"
-    outside = re.sub(r"(`+) .*? \1", "", re.sub(r"<pre>.*</pre>", "", text))
+    outside = re.sub(r"(`+) .*? \1", "", re.sub(r"<pre>.*</pre>", "", text, flags=re.DOTALL))
     assert not re.search("<script>|</pre>|@team", outside)
     (inside,) = re.findall(r"<pre>(.*)</pre>", text, re.DOTALL)
     assert "<" not in inside.replace("&lt;", "")
