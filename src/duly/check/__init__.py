@@ -1,6 +1,7 @@
 """Judge the contracts of a catalog and say what breaks, for whom, and what to do instead."""
 
-from duly.check.finding import Finding, Hit, Report, Severity, Side, Witness
+from duly.check.about_files import Words, finding_about
+from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Witness
 from duly.check.judge import judge
 from duly.check.rules import RULES, Kind, Rule
 
@@ -13,6 +14,9 @@ __all__ = [
     "Rule",
     "Severity",
     "Side",
+    "Waived",
     "Witness",
+    "Words",
+    "finding_about",
     "judge",
 ]

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from duly.schema import Json
 
 
@@ -83,6 +85,16 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waived:
+    """A finding that domain.toml silences for a while."""
+
+    finding: Finding
+    reason: str
+    expires: date
+    """The last day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     findings: tuple[Finding, ...]
     """Errors first, then by place."""
@@ -91,6 +103,11 @@ class Report:
     """Live ones, which the heads were judged against."""
     unfrozen: tuple[str, ...]
     """Full names of contracts whose head is not yet a revision."""
+    against: str = ""
+    """The earlier state the files were compared with, such as `git:main at 1a2b3c4`."""
+    not_compared: str = ""
+    """Why they could not be, where that is not as it should be."""
+    waived: tuple[Waived, ...] = ()
 
     @property
     def errors(self) -> int:

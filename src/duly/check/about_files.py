@@ -1,0 +1,45 @@
+"""Findings about files rather than about a reader and a writer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duly.check.finding import Finding, Severity, Side
+
+_NO_SIDE = Side(revisions=(), text="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    rule: str
+    message: str
+    help: str
+    is_error: bool = True
+
+
+def finding_about(
+    words: Words,
+    *,
+    file: str,
+    contracts: tuple[str, ...],
+    line: int = 0,
+    column: int = 0,
+    field: str = "",
+    broken: tuple[str, ...] = (),
+) -> Finding:
+    return Finding(
+        rule=words.rule,
+        severity=Severity.ERROR if words.is_error else Severity.WARNING,
+        file=file,
+        line=line,
+        column=column,
+        message=words.message,
+        contracts=contracts,
+        reader=_NO_SIDE,
+        writer=_NO_SIDE,
+        location="",
+        field=field,
+        causes=(),
+        broken=broken,
+        help=words.help,
+    )
