@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FETCH_ATTEMPTS_MAX: Final = 3
 PARALLEL_DOWNLOADS_MAX: Final = 6
 HTTP_TIMEOUT_S: Final = 30
+STAGING: Final = ".duly-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,8 @@ class ArtifactStore:
         verified = self._read_verified()
         missing = [a for a in wanted if not self._is_verified(a, verified)]
         if missing:
+            self._sweep()
+            progress.expect(sum(artifact.size for artifact in missing))
             with ThreadPoolExecutor(PARALLEL_DOWNLOADS_MAX) as pool:
                 list(pool.map(partial(self._fetch, progress=progress), missing))
             self._write_verified(verified, missing)
@@ -160,12 +163,18 @@ class ArtifactStore:
             cache=self.cache,
         )
 
+    def _sweep(self) -> None:
+        """Remove what earlier processes that were killed had half fetched."""
+        for folder in (self.repository, self.cache):
+            for left in folder.glob(f"{STAGING}*"):
+                shutil.rmtree(left, ignore_errors=True)
+
     def _fetch(self, artifact: Artifact, progress: Progress) -> None:
         """Put the verified file in the repository; a damaged one is replaced."""
         target = self.repository / artifact.path
         if target.is_file() and _sha256(target) == artifact.sha256:
+            progress.advance(artifact.size)
             return
-        progress.expect(artifact.size)
         problem = ""
         for _ in range(FETCH_ATTEMPTS_MAX):
             with _staging(self.repository) as staging:
@@ -180,7 +189,8 @@ class ArtifactStore:
                 problem = f"the file arrived damaged: its SHA-256 is not {artifact.sha256}"
         raise DownloadError(
             f"cannot fetch {artifact.coordinate}: {problem}",
-            hint="check the network and try again; behind a mirror, name it in jgo's configuration",
+            hint="check the network and try again; a mirror is named in jgo's configuration,"
+            " a certificate authority by REQUESTS_CA_BUNDLE",
         )
 
     def _download(self, artifact: Artifact, staging: Path, progress: Progress) -> str:
@@ -264,7 +274,7 @@ def _staging(folder: Path) -> Generator[Path]:
     """Give a scratch folder on the same file system, so that a finished file appears in one step."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(
-        prefix=".duly-", dir=folder, ignore_cleanup_errors=True
+        prefix=STAGING, dir=folder, ignore_cleanup_errors=True
     ) as name:
         yield Path(name)
 

@@ -29,10 +29,6 @@ class Teller:
     def ready(self, name: str, seconds: float) -> None:
         self.say(f"{name} ready after {seconds:.1f} s")
 
-    def training(self) -> None:
-        self.downloaded()
-        self.say("preparing fast starts of Kafka and the registry (once)")
-
     def downloading(self, done: int, total: int) -> None:
         """Called often, from several threads, one at a time."""
         if not self.console.is_terminal:

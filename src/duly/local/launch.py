@@ -70,7 +70,7 @@ def run_foreground(project: Project, options: Options, teller: Teller) -> bool:
     stopping = threading.Event()
     try:
         _on_termination(_interrupt)
-        kit = prepare(on_download=teller.downloading, on_training=teller.training)
+        kit = prepare(teller.downloading)
         teller.downloaded()
         stack = build(_layout(project, options), kit, project=project.folder)
         _on_termination(_ask_twice(stopping))

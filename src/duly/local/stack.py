@@ -18,7 +18,7 @@ from duly.local.jvm import Launcher
 from duly.local.kafka import broker_name, broker_programs
 from duly.local.layout import Layout, choose_free_ports
 from duly.local.servers import MAILBOX, REGISTRY, mailbox_program, registry_program, service_program
-from duly.local.training import missing_archives, train
+from duly.local.training import missing_archives, training_program
 
 if TYPE_CHECKING:
     import threading
@@ -41,6 +41,8 @@ class Stack:
         programs: Sequence[Program],
         environment: Mapping[str, str],
         leash: Leash | None = None,
+        *,
+        training: Program | None = None,
     ) -> None:
         self.layout = layout
         self.environment = environment
@@ -48,6 +50,7 @@ class Stack:
         self._children = {
             program.name: Child(program=program, leash=self.leash) for program in programs
         }
+        self._trainer = Child(program=training, leash=self.leash) if training else None
 
     @property
     def bootstrap_servers(self) -> str:
@@ -91,6 +94,8 @@ class Stack:
             starting = {pool.submit(child.wait_ready, cancelled): child for child in waiting}
             for future in as_completed(starting):
                 on_ready(starting[future].name, future.result())
+        if self._trainer is not None and not self._trainer.starts:
+            self._trainer.start()
 
     def stop(self, *names: str) -> list[str]:
         """Stop these, all if none is named, services first; return the names of those that had to be killed."""
@@ -111,6 +116,8 @@ class Stack:
         self.kill(broker_name(number))
 
     def close(self) -> None:
+        if self._trainer is not None:
+            self._trainer.kill()
         self.stop()
         self.leash.close()
 
@@ -141,12 +148,8 @@ class Kit:
     environment: Mapping[str, str]
 
 
-def prepare(
-    *,
-    on_download: Callable[[int, int], None] = lambda _done, _total: None,
-    on_training: Callable[[], None] = lambda: None,
-) -> Kit:
-    """Find Java, fetch what is missing, and make fast starts possible; takes 0.1 s once all is there."""
+def prepare(on_download: Callable[[int, int], None] = lambda _done, _total: None) -> Kit:
+    """Find Java and fetch what is missing; takes 0.1 s once all is there."""
     java = find_java()
     environment = {
         key: value
@@ -156,10 +159,7 @@ def prepare(
     store = ArtifactStore()
     with store.lock():
         distribution = store.ensure(on_download)
-        launcher = Launcher(java=java, archives=distribution.cache)
-        if missing_archives(distribution, launcher):
-            on_training()
-            train(distribution, launcher, environment)
+    launcher = Launcher(java=java, archives=distribution.cache)
     return Kit(distribution=distribution, launcher=launcher, environment=environment)
 
 
@@ -173,7 +173,11 @@ def build(layout: Layout, kit: Kit, *, project: Path) -> Stack:
     except BaseException:
         leash.close()
         raise
-    return Stack(layout, programs, kit.environment, leash)
+    training = training_program(layout, kit.environment)
+    is_trained = not missing_archives(kit.distribution, kit.launcher)
+    return Stack(
+        layout, programs, kit.environment, leash, training=None if is_trained else training
+    )
 
 
 def _programs(layout: Layout, kit: Kit, project: Path) -> tuple[Program, ...]:

@@ -1,7 +1,15 @@
-"""Make the archives that let Kafka and the registry start fast: once for each release on a machine."""
+"""Make the archives that let Kafka and the registry start fast: once for each release on a machine.
+
+A process of its own beside the first stacks, of the lowest priority: it takes a minute or less of what nobody
+else wants of the processors, and ends with the stack, finished or not.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
+import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,7 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from duly.errors import DulyError
-from duly.local.child import Child, Leash
+from duly.local.artifacts import ArtifactStore
+from duly.local.child import Child, Leash, Program
+from duly.local.java import find_java
 from duly.local.jvm import Launcher, can_archive
 from duly.local.kafka import broker_programs, kafka_program
 from duly.local.layout import Layout, choose_free_ports
@@ -20,29 +30,62 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from duly.local.artifacts import Distribution
-    from duly.local.child import Program
     from duly.local.jvm import JavaProgram
 
-RECORDING_TIMEOUT_S: Final = 120.0
+PATIENCE_S: Final = 1_800.0
+"""With no processor time to spare it simply takes longer."""
+SCRATCH: Final = ".training-"
 
 
-def missing_archives(distribution: Distribution, launcher: Launcher) -> tuple[str, ...]:
-    """Name the programs `train` would record."""
+def missing_archives(distribution: Distribution, launcher: Launcher) -> bool:
     if not can_archive(launcher.java):
-        return ()
+        return False
     layout = Layout(folder=distribution.cache, ports=choose_free_ports(brokers=1, services=()))
-    return tuple(
-        program.name
-        for program in _programs(distribution, layout)
-        if not launcher.archive(program).exists()
+    programs = _programs(distribution, layout)
+    return not all(launcher.archive(program).exists() for program in programs)
+
+
+def training_program(layout: Layout, environment: Mapping[str, str]) -> Program:
+    return Program(
+        name="training",
+        command=(sys.executable, "-c", "from duly.local.training import main; main()"),
+        environment=environment,
+        folder=layout.folder,
+        log=layout.log("training"),
+        is_ready=lambda: True,
+        start_timeout_s=PATIENCE_S,
+        stop_timeout_s=5.0,
     )
 
 
+def main() -> None:
+    """Record, or do nothing where another stack's training is at it."""
+    _take_lowest_priority()
+    try:
+        _record()
+    except DulyError as error:  # the next starts are only slower
+        sys.exit(f"no archives this time: {error}")
+
+
+def _record() -> None:
+    distribution = ArtifactStore().ensure()
+    launcher = Launcher(java=find_java(), archives=distribution.cache)
+    with (distribution.cache / "training.lock").open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        for left in distribution.cache.glob(f"{SCRATCH}*"):  # of a training that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        if missing_archives(distribution, launcher):
+            train(distribution, launcher, os.environ)
+
+
 def train(distribution: Distribution, launcher: Launcher, environment: Mapping[str, str]) -> None:
-    """Run both once in a scratch folder, recording; where that fails, later starts are only slower."""
+    """Run both once in a scratch folder, recording."""
     leash = Leash()
     with tempfile.TemporaryDirectory(
-        prefix=".duly-", dir=distribution.cache, ignore_cleanup_errors=True
+        prefix=SCRATCH, dir=distribution.cache, ignore_cleanup_errors=True
     ) as scratch:
         layout = Layout(folder=Path(scratch), ports=choose_free_ports(brokers=1, services=()))
         recorder = replace(launcher, archives=layout.folder, is_recording=True)
@@ -50,15 +93,11 @@ def train(distribution: Distribution, launcher: Launcher, environment: Mapping[s
             *broker_programs(layout, distribution, recorder, environment),
             registry_program(layout, distribution, recorder, environment),
         )
-        try:
-            with ThreadPoolExecutor(len(programs)) as pool:
-                list(pool.map(partial(_run_once, leash=leash), programs))
-        except DulyError:
-            return
-        finally:
-            leash.close()
+        with ThreadPoolExecutor(len(programs)) as pool:
+            list(pool.map(partial(_run_once, leash=leash), programs))
         for program in _programs(distribution, layout):
             recorder.archive(program).replace(launcher.archive(program))
+    leash.close()
 
 
 def _programs(distribution: Distribution, layout: Layout) -> tuple[JavaProgram, ...]:
@@ -69,9 +108,15 @@ def _programs(distribution: Distribution, layout: Layout) -> tuple[JavaProgram, 
 
 
 def _run_once(program: Program, leash: Leash) -> None:
-    child = Child(program=replace(program, stop_timeout_s=RECORDING_TIMEOUT_S), leash=leash)
+    patient = replace(program, start_timeout_s=PATIENCE_S, stop_timeout_s=PATIENCE_S)
+    child = Child(program=patient, leash=leash)
     child.start()
-    try:
-        child.wait_ready()
-    finally:
-        child.stop()
+    child.wait_ready()
+    child.stop()
+
+
+def _take_lowest_priority() -> None:
+    if sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    else:
+        os.nice(19)
