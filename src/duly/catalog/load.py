@@ -116,6 +116,7 @@ def _domain(folder: DomainFolder, table: DomainTable, project: Project) -> Domai
         summary=table.summary,
         subject_strategy=table.subject_strategy,
         lines=lines,
+        text=folder.passport.text,
     )
 
 

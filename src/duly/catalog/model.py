@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from duly.catalog.toml_places import place_of_key
 from duly.errors import ContractError, FrozenRevisionError
 from duly.schema import Schema, full_name, locate, parse
 
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 SubjectStrategy: TypeAlias = Literal["RecordName", "TopicName", "TopicRecordName"]
 SHARED_DOMAIN = "common"
 """The domain of shared types, which have no topic, no subject and no revisions."""
+
+
+class Position(NamedTuple):
+    file: str
+    line: int
+    column: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +120,12 @@ class Domain:
     summary: str
     subject_strategy: SubjectStrategy
     lines: Mapping[str, Line]
+    text: str = ""
+    """Of its domain.toml."""
+
+    def place(self, *keys: str | int) -> Position:
+        """Where a key of domain.toml stands, or the table it would stand in."""
+        return Position(self.file, *place_of_key(self.text, keys))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,12 +162,6 @@ class ContractFile:
     def live(self) -> tuple[Revision, ...]:
         """The revisions some record in a topic may still be written with, oldest first."""
         return tuple(r for r in self.revisions if r.number not in self.retired)
-
-
-class Position(NamedTuple):
-    file: str
-    line: int
-    column: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

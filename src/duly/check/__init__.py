@@ -1,6 +1,6 @@
 """Judge the contracts of a catalog and say what breaks, for whom, and what to do instead."""
 
-from duly.check.about_files import Words, finding_about
+from duly.check.about_files import Words, finding_about, in_order
 from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Witness
 from duly.check.judge import judge
 from duly.check.rules import RULES, Kind, Rule
@@ -18,5 +18,6 @@ __all__ = [
     "Witness",
     "Words",
     "finding_about",
+    "in_order",
     "judge",
 ]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from duly.check.finding import Finding, Severity, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _NO_SIDE = Side(revisions=(), text="")
 
@@ -42,4 +46,13 @@ def finding_about(
         causes=(),
         broken=broken,
         help=words.help,
+    )
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """As a report has them: errors first, then by place."""
+    return tuple(
+        sorted(
+            findings, key=lambda f: (f.severity.rank, f.file, f.line, f.column, f.rule, f.message)
+        )
     )

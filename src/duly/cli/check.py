@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from duly.against import Baseline, NotCompared, baseline, compare, default_baseline
 from duly.catalog import load
-from duly.check import judge
+from duly.check import in_order, judge
 from duly.errors import EXIT_FINDINGS, ConfigError, ContractError
 from duly.report import FORMATS, as_markdown, as_text, report_of
 from duly.settings import find_project
+from duly.waivers import apply_waivers
 
 if TYPE_CHECKING:
+    from duly.catalog import Catalog
     from duly.check import Report
+    from duly.settings import Project
 
 
 class Format(StrEnum):
@@ -45,6 +51,13 @@ def check(
         typer.Option("--format", help="For a person, a script, a pull request, a build server."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="git:REF",
+            help="Where frozen revisions must be as they were. Default: where this work left main.",
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(help="Write the form into this file, and the text form to the screen."),
@@ -52,20 +65,20 @@ def check(
 ) -> None:
     """Judge every contract: what breaks, for whom, and what to do instead.
 
-    The head of each contract is compared with its live revisions, as its compatibility level asks.
-    Exits 0 without errors, 1 with errors, 2 where schemas/ cannot be read.
+    The head of each contract is compared with its live revisions, as its compatibility level asks;
+    in a git repository, frozen revisions, topics and keys with what they were. Exits 0 without errors, 1 with errors, 2 where schemas/ cannot be read.
 
     \b
     Example:
       duly check
-      duly check --format github
+      duly check --against git:origin/main --format github
       duly check --format sarif --output duly.sarif
     """  # noqa: D301 - here \\b is meant: it keeps the lines of an example apart
     if json and form not in {None, Format.JSON}:
         raise ConfigError(f"--json and --format {form} contradict each other")
     chosen = Format.JSON if json else form or Format.TEXT
     try:
-        report = judge(load(find_project()))
+        report = _report(find_project(), against)
     except ContractError as error:
         if chosen is not Format.TEXT or output:
             _say(report_of(error), chosen, output)
@@ -73,6 +86,25 @@ def check(
     _say(report, chosen, output)
     if report.errors:
         raise typer.Exit(EXIT_FINDINGS)
+
+
+def _report(project: Project, against: str | None) -> Report:
+    catalog = load(project)
+    base = baseline(project, against) if against else default_baseline(project)
+    report = judge(catalog)
+    match base:
+        case Baseline():
+            report = _with_past(report, catalog, base)
+        case NotCompared():
+            report = replace(report, not_compared=base.reason)
+        case None:
+            pass
+    return apply_waivers(report, catalog, today=datetime.now(UTC).date())
+
+
+def _with_past(report: Report, catalog: Catalog, base: Baseline) -> Report:
+    found = in_order([*report.findings, *compare(catalog, base)])
+    return replace(report, findings=found, against=base.name)
 
 
 def _say(report: Report, form: Format, output: Path | None) -> None:

@@ -21,6 +21,16 @@ def as_json(report: Report) -> str:
         "contracts": report.contracts,
         "revisions": report.revisions,
         "unfrozen": list(report.unfrozen),
+        "against": report.against,
+        "not_compared": report.not_compared,
+        "waived": [
+            {
+                **_as_object(waived.finding),
+                "reason": waived.reason,
+                "expires": waived.expires.isoformat(),
+            }
+            for waived in report.waived
+        ],
         "errors": report.errors,
     }
     return json.dumps(document, indent=2)
@@ -42,6 +52,14 @@ def _as_object(finding: Finding) -> dict[str, object]:
         "causes": list(finding.causes),
         "broken": list(finding.broken),
         "help": finding.help,
+        "pointer": finding.pointer,
+        "hits": [
+            {"contract": hit.contract, "field": hit.field, "revisions": list(hit.revisions)}
+            for hit in finding.hits
+        ],
+        "witness": None
+        if finding.witness is None
+        else {"text": finding.witness.text, "record": finding.witness.record},
     }
 
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from duly.check import Severity
 from duly.report.printable import printable
-from duly.report.text import closing_lines, details, headline
+from duly.report.text import closing_lines, details, headline, waived_line
 
 if TYPE_CHECKING:
     from duly.check import Finding, Report
@@ -16,19 +16,22 @@ SUITE = "duly check"
 
 
 def as_junit(report: Report) -> str:
-    cases = max(1, len(report.findings))
+    cases = max(1, len(report.findings) + len(report.waived))
     counts = {
         "name": SUITE,
         "tests": str(cases),
         "failures": str(report.errors),
         "errors": "0",
-        "skipped": "0",
+        "skipped": str(len(report.waived)),
     }
     root = Element("testsuites", counts)
     suite = SubElement(root, "testsuite", counts)
     for finding in report.findings:
         _add(suite, finding)
-    if not report.findings:
+    for waived in report.waived:
+        case = _case(suite, waived.finding)
+        SubElement(case, "skipped", {"message": waived_line(waived)})
+    if not report.findings and not report.waived:
         # A suite without a case looks like one that did not run.
         SubElement(suite, "testcase", {"classname": SUITE, "name": "every contract"})
     SubElement(suite, "system-out").text = "\n".join(closing_lines(report))
@@ -36,7 +39,7 @@ def as_junit(report: Report) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode")
 
 
-def _add(suite: Element, finding: Finding) -> None:
+def _case(suite: Element, finding: Finding) -> Element:
     attributes = {
         "classname": finding.contracts[0] if finding.contracts else SUITE,
         "name": printable(f"{finding.rule} {finding.field}".strip()),
@@ -44,7 +47,11 @@ def _add(suite: Element, finding: Finding) -> None:
     }
     if finding.line:
         attributes["line"] = str(finding.line)
-    case = SubElement(suite, "testcase", attributes)
+    return SubElement(suite, "testcase", attributes)
+
+
+def _add(suite: Element, finding: Finding) -> None:
+    case = _case(suite, finding)
     text = "\n".join([headline(finding), *details(finding)])
     if finding.severity is Severity.ERROR:
         message = {"type": finding.rule, "message": printable(finding.message)}

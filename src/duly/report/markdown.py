@@ -20,6 +20,7 @@ CHARACTERS_MAX: Final = 60_000
 """A forge refuses comments of more than 65,536."""
 SHOWN_MAX: Final = 10
 """Findings above the fold."""
+CLOSING_MAX: Final = 50
 _BACKTICKS = re.compile("`+")
 
 
@@ -29,8 +30,10 @@ def as_markdown(report: Report) -> str:
     lines += [_item(finding) for finding in findings[:SHOWN_MAX]]
     if len(findings) > SHOWN_MAX:
         lines.append(f"- … and {count(len(findings) - SHOWN_MAX, 'more finding')} below")
-    lines += _folded(findings, room=CHARACTERS_MAX - sum(map(len, lines)))
-    lines += ["", *(_code(line) for line in closing_lines(report)), ""]
+    closing = [_code(line) for line in closing_lines(report)]
+    closing = [*closing[:-1][:CLOSING_MAX], closing[-1]]
+    lines += _folded(findings, room=CHARACTERS_MAX - sum(map(len, [*lines, *closing])))
+    lines += ["", "  \n".join(closing), ""]
     return "\n".join(lines)
 
 

@@ -23,27 +23,31 @@ _BASE: Final = "%SRCROOT%"
 
 
 def as_sarif(report: Report) -> str:
-    rules = sorted({finding.rule for finding in report.findings})
-    marks = fingerprints(report.findings)
+    every = [*report.findings, *(waived.finding for waived in report.waived)]
+    rules = sorted({finding.rule for finding in every})
+    results = [
+        _result(finding, rules.index(finding.rule), mark)
+        for finding, mark in zip(every, fingerprints(every), strict=True)
+    ]
+    for result, waived in zip(results[len(report.findings) :], report.waived, strict=True):
+        why = printable(f"{waived.reason} (until {waived.expires})")
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
     run = {
         "tool": {
             "driver": {
                 "name": "duly",
                 "semanticVersion": version("duly"),
-                "rules": [_rule(rule, report) for rule in rules],
+                "rules": [_rule(rule, every) for rule in rules],
             }
         },
         "columnKind": "unicodeCodePoints",
-        "results": [
-            _result(finding, rules.index(finding.rule), mark)
-            for finding, mark in zip(report.findings, marks, strict=True)
-        ],
+        "results": results,
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
-def _rule(id: str, report: Report) -> dict[str, object]:
-    level = next(finding.severity for finding in report.findings if finding.rule == id)
+def _rule(id: str, findings: list[Finding]) -> dict[str, object]:
+    level = next(finding.severity for finding in findings if finding.rule == id)
     title = RULES[id].title if id in RULES else id.replace("_", " ").lower()
     return {
         "id": id,

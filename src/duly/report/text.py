@@ -10,7 +10,7 @@ from duly.report.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from duly.check import Finding, Report, Side
+    from duly.check import Finding, Report, Side, Waived
 
 
 def as_text(report: Report) -> str:
@@ -41,6 +41,8 @@ def details(finding: Finding) -> Iterator[str]:
         yield printable(f"{word}  {revisions:<{width}}  {text}")
     for cause in finding.causes:
         yield printable(f"cause   {cause}")
+    if finding.witness is not None:
+        yield printable(f"witness {finding.witness.text}")
     if len(finding.contracts) > 1:
         yield f"in      {', '.join(finding.contracts)}"
     if shown or finding.broken:
@@ -54,10 +56,24 @@ def _revisions(side: Side) -> str:
 
 
 def closing_lines(report: Report) -> Iterator[str]:
+    for waived in report.waived:
+        yield waived_line(waived)
+    if report.against:
+        yield f"compared with {printable(report.against)}"
+    if report.not_compared:
+        yield f"frozen revisions not compared with git: {printable(report.not_compared)}"
     if report.unfrozen:
         yield f"not frozen yet: {', '.join(report.unfrozen)}"
     judged = f"{count(report.contracts, 'contract')}, {count(report.revisions, 'live revision')}"
     yield f"{judged}: {total(report)}"
+
+
+def waived_line(waived: Waived) -> str:
+    finding = waived.finding
+    return printable(
+        f"waived until {waived.expires}: {place_of(finding)}: {finding.message}  [{finding.rule}]: "
+        f"{waived.reason}"
+    )
 
 
 def total(report: Report) -> str:

@@ -1,0 +1,102 @@
+"""The state of schemas/ that a change is compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from duly.against.git import Git, GitError
+from duly.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from duly.settings import Project
+
+MAIN_BRANCHES: Final = ("origin/main", "main")
+PREFIX: Final = "git:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What was there and is not as it was; files that were added since do not count."""
+
+    name: str
+    """As people say it: `git:origin/main at 1a2b3c4`."""
+    folder: str
+    """schemas/, relative to the project: what findings put before each path."""
+    before: Mapping[str, str]
+    """Path, relative to schemas/ → the text it had, for each file that was edited or removed."""
+    removed: frozenset[str]
+    """Those of `before` that are gone."""
+    domains: frozenset[str]
+    """Folders of schemas/ at the time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCompared:
+    """There is a repository and still no baseline; people should know why."""
+
+    reason: str
+
+
+def baseline(project: Project, spec: str) -> Baseline:
+    """`spec` is `git:REF`; what counts is where REF and HEAD parted. ConfigError where git cannot say."""
+    ref = spec.removeprefix(PREFIX)
+    if not spec.startswith(PREFIX) or not ref:
+        raise ConfigError(f'--against is "{spec}", expected git:REF such as git:origin/main')
+    git = Git(folder=project.schemas)
+    try:
+        return _baseline(project, ref, _parting(git, ref))
+    except GitError as error:
+        raise ConfigError(
+            f'git has no commit "{ref}" to compare with: {error}',
+            hint="name a branch, tag or commit that was fetched; in CI, fetch with full history",
+        ) from error
+
+
+def default_baseline(project: Project) -> Baseline | NotCompared | None:
+    """Where this work left the main branch; None outside git and where there is no main branch."""
+    git = Git(folder=project.schemas)
+    if not git.is_repository():
+        return None
+    for ref in MAIN_BRANCHES:
+        try:
+            main = git.commit(ref)
+        except GitError:
+            continue
+        try:
+            return _baseline(project, ref, git.merge_base(main))
+        except GitError:
+            why = "the clone is shallow: fetch with full history" if git.is_shallow() else "none"
+            return NotCompared(reason=f"no common commit with {ref} ({why})")
+    return None
+
+
+def _parting(git: Git, ref: str) -> str:
+    """REF itself where it shares no history with HEAD, or a shallow clone does not show it."""
+    commit = git.commit(ref)
+    try:
+        return git.merge_base(commit)
+    except GitError:
+        return commit
+
+
+def _baseline(project: Project, ref: str, commit: str) -> Baseline:
+    git = Git(folder=project.schemas)
+    changed = {path: letter for letter, path in git.changed_since(commit) if letter != "A"}
+    before = git.texts_at(commit, changed) if changed else {}
+    return Baseline(
+        name=f"{PREFIX}{ref} at {commit[:7]}",
+        folder=_folder(project),
+        before=before,
+        removed=frozenset(path for path in before if changed[path] == "D"),
+        domains=frozenset(git.folders_at(commit)) if changed else frozenset(),
+    )
+
+
+def _folder(project: Project) -> str:
+    try:
+        return project.schemas.relative_to(project.folder).as_posix()
+    except ValueError:  # [tool.duly] schemas may lead out of the project
+        return project.schemas.as_posix()

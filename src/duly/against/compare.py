@@ -1,0 +1,283 @@
+"""What a change did to the past: frozen revisions, whole contracts, domains, topics and keys; pure."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from duly.check import Words, finding_about
+from duly.compat import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from duly.against.baseline import Baseline
+    from duly.catalog import Catalog, ContractFile
+    from duly.check import Finding
+
+_FROZEN = re.compile(r"([^/]+)/(v[1-9][0-9]*)/([^/]+)/([1-9][0-9]*)\.avsc")
+_HEAD = re.compile(r"([^/]+)/(v[1-9][0-9]*)/([^/]+)\.avsc")
+_PASSPORT = re.compile(r"([^/]+)/domain\.toml")
+SHARED_DOMAIN: Final = "common"
+
+
+def compare(catalog: Catalog, base: Baseline) -> tuple[Finding, ...]:
+    return tuple(_Comparison(catalog, base).findings())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """A contract as the baseline knew it."""
+
+    domain: str
+    line: str
+    name: str
+    full_name: str
+    file: str
+    consumers: tuple[str, ...]
+
+
+class _Comparison:
+    def __init__(self, catalog: Catalog, base: Baseline) -> None:
+        self.catalog = catalog
+        self.base = base
+        self.now = {(c.domain, c.line, c.name): c for c in catalog.contracts}
+        self.passports = {
+            match[1]: _toml(text)
+            for path, text in base.before.items()
+            if (match := _PASSPORT.fullmatch(path))
+        }
+
+    def findings(self) -> Iterator[Finding]:
+        gone = list(self.gone())
+        yield from self.renamed_domains(gone)
+        renamed = set(self.renames(gone))
+        for past in gone:
+            if past.domain not in renamed:
+                yield self.removed_contract(past)
+        for path, text in self.base.before.items():
+            match = _FROZEN.fullmatch(path)
+            contract = self.now.get((match[1], match[2], match[3])) if match else None
+            if match and contract:
+                yield from self.touched(path, text, contract, int(match[4]))
+        for contract in self.catalog.contracts:
+            yield from self.moved(contract)
+
+    def gone(self) -> Iterator[_Past]:
+        """Contracts whose head is removed."""
+        for path in sorted(self.base.removed):
+            match = _HEAD.fullmatch(path)
+            if not match or match[1] == SHARED_DOMAIN:
+                continue
+            domain, line, name = match.groups()
+            table = self.passports.get(domain, {}).get(line, {}).get(name, {})
+            yield _Past(
+                domain=domain,
+                line=line,
+                name=name,
+                full_name=_full_name(self.base.before[path]) or f"{domain}.{line}.{name}",
+                file=path,
+                consumers=tuple(table.get("consumed_by", ())),
+            )
+
+    def renames(self, gone: list[_Past]) -> dict[str, str]:
+        """Old domain → the new one that has most of its contracts."""
+        found: dict[str, str] = {}
+        added = self.catalog.domains.keys() - self.base.domains
+        for old in self.base.domains - self.catalog.domains.keys():
+            had = {(past.line, past.name) for past in gone if past.domain == old}
+            scores = {
+                new: sum((new, *contract) in self.now for contract in had) for new in sorted(added)
+            }
+            best = max(scores, key=lambda new: scores[new], default="")
+            if best and 2 * scores[best] >= len(had) > 0:
+                found[old] = best
+        return found
+
+    def renamed_domains(self, gone: list[_Past]) -> Iterator[Finding]:
+        for old, new in self.renames(gone).items():
+            pasts = [past for past in gone if past.domain == old]
+            yield finding_about(
+                Words(
+                    rule="domain_renamed",
+                    message=f'domain "{old}" is now called "{new}": for the registry and for every '
+                    "consumer these are other contracts",
+                    help=f'call it "{old}" again, or keep schemas/{old} and publish both until nobody reads the old one',
+                ),
+                file=self.catalog.domains[new].file,
+                line=1,
+                column=1,
+                contracts=tuple(past.full_name for past in pasts),
+                broken=_all(past.consumers for past in pasts),
+            )
+
+    def removed_contract(self, past: _Past) -> Finding:
+        consumers = ", ".join(past.consumers)
+        read = f", and {consumers} {'read' if len(past.consumers) > 1 else 'reads'} it"
+        words = Words(
+            rule="contract_removed",
+            message=f"contract {past.full_name} was removed{read if consumers else ''}",
+            help="first a release in which nobody consumes it (consumed_by = []), then remove it"
+            if consumers
+            else "its subject stays in the registry and its records in the topic; remove them there",
+            is_error=bool(consumers),
+        )
+        return finding_about(
+            words,
+            file=self.path(past.file),
+            contracts=(past.full_name,),
+            broken=past.consumers,
+        )
+
+    def touched(
+        self, path: str, before: str, contract: ContractFile, number: int
+    ) -> Iterator[Finding]:
+        revision = next((r for r in contract.revisions if r.number == number), None)
+        restore = (
+            "frozen revisions never change; restore the file, edit the head and run duly freeze"
+        )
+        if revision is None:
+            words = Words(
+                rule="frozen_revision_removed",
+                message=f"frozen revision {number} of {contract.full_name} was removed",
+                help=f"{restore}; what nobody reads any more is listed in retired",
+            )
+            yield finding_about(words, file=self.path(path), contracts=(contract.full_name,))
+            return
+        if _lines(before) == _lines(revision.text):
+            return  # line ends, which git itself may have turned
+        line, column = _first_difference(before, revision.text)
+        how = " in white space only" if _json(before) == _json(revision.text) else ""
+        words = Words(
+            rule="frozen_revision_changed",
+            message=f"frozen revision {number} of {contract.full_name} was edited{how}",
+            help=restore,
+        )
+        yield finding_about(
+            words,
+            file=revision.file,
+            line=line,
+            column=column,
+            contracts=(contract.full_name,),
+        )
+
+    def moved(self, contract: ContractFile) -> Iterator[Finding]:
+        """What the passport decides and no schema shows."""
+        table = self.passports.get(contract.domain)
+        line = table.get(contract.line) if table else None
+        past = line.get(contract.name) if line else None
+        if line is None or past is None:
+            return
+        topic = line.get("topic", f"{contract.domain}.{contract.line}")
+        if topic != contract.topic:
+            yield self.on_passport(
+                contract,
+                ("topic",),
+                "topic_changed",
+                f'{contract.full_name} moves from topic "{topic}" to "{contract.topic}": consumers '
+                "lose their position, and what was published stays behind",
+                f'keep topic = "{topic}", or start {contract.domain}/{_next(contract.line)}',
+            )
+        key = past.get("key")
+        if key != contract.key:
+            yield self.on_passport(
+                contract,
+                (contract.name, "key"),
+                "key_changed",
+                f"{contract.full_name} gets the key {contract.key or 'none'} in place of "
+                f"{key or 'none'}: events about one thing lose their order",
+                f'keep key = "{key}", or start {contract.domain}/{_next(contract.line)}'
+                if key
+                else f"keep it without a key, or start {contract.domain}/{_next(contract.line)}",
+            )
+        level = Level(past.get("compatibility") or line.get("compatibility") or "FULL_TRANSITIVE")
+        if not _promises(contract.compatibility) >= _promises(level):
+            yield self.on_passport(
+                contract,
+                (contract.name, "compatibility"),
+                "compatibility_lowered",
+                f"{contract.full_name} promises {contract.compatibility} in place of {level}",
+                "ask those who consume it; what they rely on is no longer checked",
+                is_error=False,
+            )
+
+    def on_passport(
+        self,
+        contract: ContractFile,
+        keys: tuple[str, ...],
+        rule: str,
+        message: str,
+        help: str,
+        *,
+        is_error: bool = True,
+    ) -> Finding:
+        place = self.catalog.domains[contract.domain].place(contract.line, *keys)
+        return finding_about(
+            Words(rule=rule, message=message, help=help, is_error=is_error),
+            file=place.file,
+            line=place.line,
+            column=place.column,
+            contracts=(contract.full_name,),
+            broken=contract.consumed_by if is_error else (),
+        )
+
+    def path(self, path: str) -> str:
+        return f"{self.base.folder}/{path}"
+
+
+def _next(line: str) -> str:
+    return f"v{int(line.removeprefix('v')) + 1}"
+
+
+def _promises(level: Level) -> frozenset[str]:
+    """Directions, and whether towards all of the past, so that levels can be compared."""
+    found = {direction.value for direction in level.directions}
+    if level.is_transitive:
+        found |= {f"{direction} of every revision" for direction in found}
+    return frozenset(found)
+
+
+def _all(several: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted({name for names in several for name in names}))
+
+
+def _toml(text: str) -> dict[str, Any]:
+    """Lenient: what the past said wrongly is not what this change did."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
+
+
+def _full_name(head: str) -> str:
+    value = _json(head)
+    if not isinstance(value, dict):
+        return ""
+    record = cast("dict[str, object]", value)
+    return f"{record.get('namespace', '')}.{record.get('name', '')}".strip(".")
+
+
+def _json(text: str) -> object:
+    """The value, or the text itself where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def _first_difference(before: str, after: str) -> tuple[int, int]:
+    """Line and column, both from 1."""
+    pairs = zip_longest(_lines(before), _lines(after))
+    number, old, new = next(
+        (number, old or "", new or "") for number, (old, new) in enumerate(pairs, 1) if old != new
+    )
+    column = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), None)
+    return number, (min(len(old), len(new)) if column is None else column) + 1

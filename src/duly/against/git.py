@@ -1,0 +1,102 @@
+"""Read a git repository through its own program; nothing here writes."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+TIMEOUT_S: Final = 30
+_GIT: Final = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false")
+
+
+class GitError(Exception):
+    """What git said, in one line; never leaves this package."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Git:
+    """A folder that may lie in a work tree; paths are relative to it, with forward slashes."""
+
+    folder: Path
+
+    def is_repository(self) -> bool:
+        """False, too, where there is no git."""
+        try:
+            return self._text("rev-parse", "--is-inside-work-tree") == "true"
+        except GitError:
+            return False
+
+    def is_shallow(self) -> bool:
+        return self._text("rev-parse", "--is-shallow-repository") == "true"
+
+    def commit(self, ref: str) -> str:
+        return self._text(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
+        )
+
+    def merge_base(self, commit: str) -> str:
+        return self._text("merge-base", commit, "HEAD")
+
+    def changed_since(self, commit: str) -> Iterator[tuple[str, str]]:
+        """(letter, path) of each tracked file that differs in the work tree: M, D, A, T; renames are D and A."""
+        options = ("--no-renames", "--no-ext-diff", "--no-textconv", "--relative")
+        listing = self._run("diff", "--name-status", "-z", *options, commit, "--", ".")
+        parts = listing.decode("utf-8", "surrogateescape").split("\0")
+        yield from zip(parts[0::2], parts[1::2], strict=False)
+
+    def folders_at(self, commit: str) -> tuple[str, ...]:
+        """Names of the folders directly inside this one."""
+        listing = self._run("ls-tree", "-d", "-z", "--name-only", commit, "./")
+        return tuple(name for name in listing.decode("utf-8", "replace").split("\0") if name)
+
+    def texts_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
+        """Contents of files as they were; those that are not there are left out."""
+        wanted = [path for path in paths if "\n" not in path]
+        asked = "".join(f"{commit}:./{path}\n" for path in wanted)
+        answer = self._run("cat-file", "--batch", given=asked.encode("utf-8", "surrogateescape"))
+        return dict(_read_batch(answer, wanted))
+
+    def _text(self, *arguments: str) -> str:
+        return self._run(*arguments).decode("utf-8", "replace").strip()
+
+    def _run(self, *arguments: str, given: bytes = b"") -> bytes:
+        try:
+            done = subprocess.run(
+                [*_GIT, *arguments],
+                cwd=self.folder,
+                input=given,
+                capture_output=True,
+                timeout=TIMEOUT_S,
+                check=False,
+            )
+        except OSError as error:
+            raise GitError(
+                f"git cannot be run: {(error.strerror or str(error)).lower()}"
+            ) from error
+        except subprocess.TimeoutExpired as error:
+            raise GitError(f"git {arguments[0]} took more than {TIMEOUT_S} s") from error
+        if done.returncode:
+            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            raise GitError(said[0] if said else f"git {arguments[0]} failed")
+        return done.stdout
+
+
+def _read_batch(answer: bytes, paths: list[str]) -> Iterator[tuple[str, str]]:
+    r"""`<id> <type> <size>\n<content>\n` for each, or `<name> missing\n`."""
+    at = 0
+    for path in paths:
+        end = answer.index(b"\n", at)
+        header = answer[at:end]
+        at = end + 1
+        if header.endswith(b" missing"):
+            continue
+        _, kind, size = header.rsplit(b" ", 2)
+        content = answer[at : at + int(size)]
+        at += int(size) + 1
+        if kind == b"blob":
+            yield path, content.decode("utf-8", "replace")
