@@ -15,6 +15,7 @@ import typer
 from duly.errors import DulyError
 
 EXIT_BUG: Final = 70
+EXIT_INTERRUPTED: Final = 130
 THIS_MACHINE: Final = ("127.0.0.1", "localhost", "::1")
 
 VERBS: Final = {
@@ -60,6 +61,8 @@ def run(verb: str, arguments: list[str]) -> int:
         if error.hint:
             typer.echo(f"  help: {error.hint}", err=True)
         return error.exit_code
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
     except Exception:
         traceback.print_exc()
         typer.echo(f"this is a bug in duly {version('duly')}", err=True)
