@@ -1,0 +1,274 @@
+"""`duly check --against git:REF`: what a change did to the past."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from duly.against import Baseline, NotCompared, baseline, compare, default_baseline
+from duly.catalog import load
+from duly.cli.main import run
+from duly.errors import ConfigError
+from duly.settings import find_project
+from tests.unit.check.project import Shop, string
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from duly.check import Finding
+
+WITH_COLOR = (
+    string("sku"),
+    {"name": "price", "type": "shop.common.v1.Money"},
+    {**string("color"), "default": ""},
+)
+CREATED = "schemas/products/v1/ProductCreatedEvent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """A shop under git, with one commit on main."""
+
+    shop: Shop
+
+    @property
+    def folder(self) -> Path:
+        return self.shop.folder
+
+    def git(self, *arguments: str) -> str:
+        options = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+        done = subprocess.run(
+            ["git", *options, *arguments],
+            cwd=self.folder,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    def commit(self) -> None:
+        self.git("add", "-A")
+        self.git("commit", "-qm", "x")
+
+    def found(self, spec: str = "git:main") -> tuple[Finding, ...]:
+        project = find_project(self.folder)
+        return compare(load(project), baseline(project, spec))
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        file = self.folder / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    shop = Shop.at(tmp_path)
+    shop.freeze()
+    repository = Repository(shop=shop)
+    repository.git("init", "-q", "-b", "main")
+    repository.commit()
+    return repository
+
+
+def _only(repository: Repository) -> Finding:
+    (finding,) = repository.found()
+    return finding
+
+
+def test_what_is_unchanged_has_no_findings(repository: Repository) -> None:
+    assert repository.found() == ()
+
+
+def test_adding_fields_and_revisions_is_welcome(repository: Repository) -> None:
+    repository.git("switch", "-qc", "work")
+    repository.shop.created(*WITH_COLOR)
+    repository.shop.freeze()
+    assert repository.found() == ()
+    repository.commit()
+    assert repository.found() == ()
+
+
+def test_an_edited_revision_is_reported_where_it_was_edited(repository: Repository) -> None:
+    repository.edit(f"{CREATED}/1.avsc", '"sku"', '"SKU"')
+    finding = _only(repository)
+    assert finding.rule == "frozen_revision_changed"
+    assert finding.file == f"{CREATED}/1.avsc"
+    lines = (repository.folder / finding.file).read_text(encoding="utf-8").splitlines()
+    assert lines[finding.line - 1][finding.column - 1 :].startswith("SKU")
+    assert "revision 1 of shop.products.v1.ProductCreatedEvent was edited" in finding.message
+
+
+def test_a_revision_that_was_only_reformatted_was_edited_all_the_same(
+    repository: Repository,
+) -> None:
+    file = repository.folder / f"{CREATED}/1.avsc"
+    file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8"))), encoding="utf-8")
+    assert _only(repository).message.endswith("was edited in white space only")
+
+
+def test_line_ends_that_git_turned_are_no_edit(repository: Repository) -> None:
+    file = repository.folder / f"{CREATED}/1.avsc"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert repository.found() == ()
+
+
+def test_a_removed_revision_is_reported(repository: Repository) -> None:
+    (repository.folder / f"{CREATED}/1.avsc").unlink()
+    finding = _only(repository)
+    assert (finding.rule, finding.file) == ("frozen_revision_removed", f"{CREATED}/1.avsc")
+
+
+def test_edits_count_from_where_the_work_left_main(repository: Repository) -> None:
+    repository.git("switch", "-qc", "work")
+    repository.git("switch", "-q", "main")
+    repository.shop.created(*WITH_COLOR)
+    repository.shop.freeze()
+    repository.commit()
+    repository.git("switch", "-q", "work")
+    assert repository.found() == (), "revision 2 of main is not one that this work removed"
+
+
+def test_a_removed_contract_is_one_finding_that_names_its_consumers(
+    repository: Repository,
+) -> None:
+    shutil.rmtree(repository.folder / CREATED)
+    (repository.folder / f"{CREATED}.avsc").unlink()
+    repository.edit(
+        "schemas/products/domain.toml",
+        '[v1.ProductCreatedEvent]\nproduced_by = ["products"]\n'
+        'consumed_by = ["inventory", "billing"]\n',
+        "",
+    )
+    finding = _only(repository)
+    assert finding.rule == "contract_removed"
+    assert finding.message == (
+        "contract shop.products.v1.ProductCreatedEvent was removed, and inventory, billing read it"
+    )
+    assert finding.severity == "error"
+    assert finding.broken == ("inventory", "billing")
+
+
+def test_a_contract_nobody_reads_may_go_with_a_warning(repository: Repository) -> None:
+    repository.edit("schemas/products/domain.toml", '["inventory", "billing"]', "[]")
+    repository.commit()
+    table = '[v1.ProductCreatedEvent]\nproduced_by = ["products"]\nconsumed_by = []\n'
+    repository.edit("schemas/products/domain.toml", table, "")
+    shutil.rmtree(repository.folder / CREATED)
+    (repository.folder / f"{CREATED}.avsc").unlink()
+    assert _only(repository).severity == "warning"
+
+
+def test_a_renamed_domain_is_one_finding(repository: Repository) -> None:
+    old, new = repository.folder / "schemas/products", repository.folder / "schemas/catalogue"
+    old.rename(new)
+    for file in new.rglob("*.avsc"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("shop.products", "shop.catalogue"), encoding="utf-8")
+    finding = _only(repository)
+    assert finding.rule == "domain_renamed"
+    assert finding.file == "schemas/catalogue/domain.toml"
+    assert len(finding.contracts) == 2
+    assert finding.broken == ("billing", "inventory", "notification")
+
+
+def test_what_no_schema_shows_is_compared_too(repository: Repository) -> None:
+    repository.edit("schemas/products/domain.toml", '"products.v1"', '"goods.v1"')
+    repository.edit("schemas/products/domain.toml", "FULL_TRANSITIVE", "BACKWARD")
+    repository.edit(
+        "schemas/products/domain.toml",
+        "[v1.ProductCreatedEvent]\n",
+        '[v1.ProductCreatedEvent]\nkey = "sku"\n',
+    )
+    found = [
+        (f.rule, f.severity.value, f.contracts[0].rpartition(".")[2]) for f in repository.found()
+    ]
+    assert sorted(found) == [
+        ("compatibility_lowered", "warning", "ProductCreatedEvent"),
+        ("compatibility_lowered", "warning", "ProductPricedEvent"),
+        ("key_changed", "error", "ProductCreatedEvent"),
+        ("topic_changed", "error", "ProductCreatedEvent"),
+        ("topic_changed", "error", "ProductPricedEvent"),
+    ]
+    (key,) = [f for f in repository.found() if f.rule == "key_changed"]
+    assert (key.file, key.line) == ("schemas/products/domain.toml", 7)
+
+
+def test_a_stricter_promise_is_welcome(repository: Repository) -> None:
+    repository.edit("schemas/products/domain.toml", "FULL_TRANSITIVE", "BACKWARD")
+    repository.commit()
+    repository.edit("schemas/products/domain.toml", "BACKWARD", "FULL")
+    assert repository.found() == ()
+
+
+def test_the_first_contracts_of_a_repository_have_no_past(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("x", encoding="utf-8")
+    shop = Shop.at(tmp_path)
+    repository = Repository(shop=shop)
+    repository.git("init", "-q", "-b", "main")
+    repository.git("add", "README.md")
+    repository.git("commit", "-qm", "x")
+    shop.freeze()
+    assert repository.found() == ()
+
+
+def test_outside_git_and_in_a_repository_without_commits_nothing_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    repository = Repository(shop=Shop.at(tmp_path))
+    project = find_project(tmp_path)
+    assert default_baseline(project) is None
+    repository.git("init", "-q", "-b", "main")
+    assert default_baseline(project) is None
+
+
+def test_the_default_is_where_the_work_left_main(repository: Repository) -> None:
+    repository.git("switch", "-qc", "work")
+    repository.shop.created(string("sku"))
+    repository.commit()
+    found = default_baseline(find_project(repository.folder))
+    assert isinstance(found, Baseline)
+    assert found.name == f"git:main at {repository.git('rev-parse', 'main')[:7]}"
+    assert list(found.before) == ["products/v1/ProductCreatedEvent.avsc"]
+
+
+def test_histories_that_do_not_meet_are_said_to_be_not_compared(repository: Repository) -> None:
+    repository.git("switch", "-q", "--orphan", "alone")
+    repository.git("commit", "-q", "--allow-empty", "-m", "x")
+    repository.git("checkout", "-q", "main", "--", ".")
+    found = default_baseline(find_project(repository.folder))
+    assert isinstance(found, NotCompared)
+    assert "main" in found.reason
+
+
+@pytest.mark.parametrize("spec", ["main", "git:", "git:nowhere", "git:--help", "git:a b"])
+def test_what_cannot_be_compared_with_is_a_usage_error(repository: Repository, spec: str) -> None:
+    with pytest.raises(ConfigError, match=r"git"):
+        repository.found(spec)
+
+
+def test_the_command_fails_and_names_what_it_compared_with(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.edit(f"{CREATED}/1.avsc", '"sku"', '"SKU"')
+    monkeypatch.chdir(repository.folder)
+    assert run("check", ["--against", "git:HEAD"]) == 1
+    printed = capsys.readouterr().out
+    assert "frozen_revision_changed" in printed
+    assert "compared with git:HEAD at " in printed
+    assert run("check", []) == 1
+    assert run("check", ["--against", "git:nowhere"]) == 2
+
+
+def test_nothing_is_written_into_the_repository(repository: Repository) -> None:
+    index = repository.folder / ".git/index"
+    (repository.folder / f"{CREATED}.avsc").touch()
+    before = index.read_bytes()
+    repository.found()
+    assert index.read_bytes() == before
