@@ -10,7 +10,7 @@ import typer
 from duly.errors import EXIT_FINDINGS
 from duly.settings import find_project
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from duly.local import ask, require_up, stop
 from duly.local import wipe as forget
 from duly.settings import find_project
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from duly.settings import find_project
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from duly.settings import find_project
 if TYPE_CHECKING:
     from duly.local import Teller
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()
