@@ -1,0 +1,207 @@
+"""Calls: into the service, where they are followed; and out of it, where what is given counts as read."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from duly.impact.containers import Containers
+from duly.impact.recorder import TooFar, place, shown
+from duly.impact.values import (
+    NOTHING,
+    Class,
+    Foreign,
+    Function,
+    Instance,
+    Method,
+    Row,
+    Scope,
+    Several,
+    Values,
+    union,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from duly.impact.reading import Place
+    from duly.impact.values import Value
+
+FRAMES_MAX: Final = 40
+ROUNDS_MAX: Final = 8
+"""How often a recursive function is followed until nothing new comes out."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Arguments:
+    row: list[Values] = field(default_factory=list[Values])
+    named: dict[str, Values] = field(default_factory=dict[str, Values])
+
+    @property
+    def all(self) -> Values:
+        return union([*self.row, *self.named.values()])
+
+
+class Calls(Containers):
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # pyright: ignore[reportArgumentType]
+        self.results: dict[object, Values] = {}
+        self.open: dict[object, bool] = {}
+        """Calls that are being followed, and whether they were met again meanwhile."""
+
+    @abstractmethod
+    def run(self, statements: Sequence[ast.stmt], scope: Scope) -> bool:
+        """Follow statements; whether what comes after them is reached."""
+
+    def call(self, node: ast.Call, scope: Scope) -> Values:
+        at = place(node, scope)
+        called = self.value(node.func, scope)
+        given = self._arguments(node, scope)
+        if not called or all(isinstance(value, Method) for value in called):
+            self.grow(node, given.row, given.all, scope)
+        if not called:
+            if not self.is_container_call(node, scope):
+                self.hand_on(given.all, at, _passed(node))
+            return NOTHING
+        return union([self._call(value, node, given, at) for value in called])
+
+    def _arguments(self, node: ast.Call, scope: Scope) -> _Arguments:
+        at, given = place(node, scope), _Arguments()
+        for argument in node.args:
+            found = self.value(argument, scope)
+            if not isinstance(argument, ast.Starred):
+                given.row.append(found)
+            elif len(found) == 1 and isinstance(only := next(iter(found)), Row):
+                given.row.extend(only.items)
+            else:
+                self.hand_on(found, at, f"passed with * to {shown(node.func)}")
+        for keyword in node.keywords:
+            found = self.value(keyword.value, scope)
+            if keyword.arg is not None:
+                given.named[keyword.arg] = found
+            else:
+                self.hand_on(found, at, f"passed with ** to {shown(node.func)}")
+        return given
+
+    def _call(self, called: Value, node: ast.Call, given: _Arguments, at: Place) -> Values:
+        match called:
+            case Function():
+                return self.call_function(called, given.row, given.named, at)
+            case Class():
+                return self.construct(called, given.row, given.named, at)
+            case Instance(of=owner):
+                functions = self.member(owner, "__call__", called, at)
+                return union([self._call(f, node, given, at) for f in functions])
+            case Method():
+                return self.call_method(called, given.row, given.named, at)
+            case Foreign(name):
+                return self._call_foreign(name, node, given, at)
+            case _:
+                self.hand_on(frozenset({called}) | given.all, at, _passed(node))
+                return NOTHING
+
+    def _call_foreign(self, name: str, node: ast.Call, given: _Arguments, at: Place) -> Values:
+        if name == "functools.partial" and given.row:
+            first, *rest = given.row
+            functions = [value for value in first if isinstance(value, Function)]
+            if len(functions) == len(first) > 0:
+                named = tuple(sorted(given.named.items(), key=lambda item: item[0]))
+                return frozenset(
+                    replace(f, given=(*f.given, *rest), named=(*f.named, *named)) for f in functions
+                )
+        found = self.call_known(name, given.row, given.named, at)
+        if found is not None:
+            return found
+        reason = "turned into text" if name in _TEXT else _passed(node)
+        self.hand_on(given.all, at, reason)
+        return NOTHING
+
+    def call_function(
+        self,
+        function: Function,
+        arguments: Sequence[Values],
+        named: Mapping[str, Values],
+        at: Place,
+    ) -> Values:
+        row = (*function.given, *arguments)
+        by_name = {**dict(function.named), **named}
+        if function.through:
+            given = union([*row, *by_name.values()])
+            self.hand_on(given, at, f"passed through the decorator {function.through}")
+        key = (function.node, function.scope, row, tuple(sorted(by_name.items(), key=_first)))
+        if key in self.open:
+            self.open[key] = True
+            return self.results.get(key, NOTHING)
+        if function.scope.outer is None and not function.scope.names and key in self.results:
+            return self.results[key]
+        if len(self.open) >= FRAMES_MAX:
+            raise TooFar
+        return self._follow(key, function, row, by_name)
+
+    def _follow(
+        self,
+        key: object,
+        function: Function,
+        row: tuple[Values, ...],
+        named: Mapping[str, Values],
+    ) -> Values:
+        self.open[key] = False
+        try:
+            for _ in range(ROUNDS_MAX):
+                before = self.results.get(key, NOTHING)
+                found = self._evaluate(function, row, named)
+                self.results[key] = before | found
+                if not self.open[key] or self.results[key] == before:
+                    return self.results[key]
+        finally:
+            del self.open[key]
+        raise TooFar
+
+    def _evaluate(
+        self, function: Function, row: tuple[Values, ...], named: Mapping[str, Values]
+    ) -> Values:
+        self.step()
+        scope = Scope(module=function.scope.module, outer=function.scope)
+        self._parameters(function, row, dict(named), scope)
+        if isinstance(function.node, ast.Lambda):
+            return self.value(function.node.body, scope)
+        self.run(function.node.body, scope)
+        return frozenset(scope.returned)
+
+    def _parameters(
+        self, function: Function, row: tuple[Values, ...], named: dict[str, Values], scope: Scope
+    ) -> None:
+        wanted = function.node.args
+        places = [*wanted.posonlyargs, *wanted.args]
+        defaults = [None] * (len(places) - len(wanted.defaults)) + list(wanted.defaults)
+        for number, (parameter, default) in enumerate(zip(places, defaults, strict=True)):
+            if number < len(row):
+                found = row[number]
+            elif parameter.arg in named:
+                found = named.pop(parameter.arg)
+            else:
+                found = self.value(default, function.scope)
+            scope.names[parameter.arg] = found
+        for parameter, default in zip(wanted.kwonlyargs, wanted.kw_defaults, strict=True):
+            given = named.pop(parameter.arg, None)
+            scope.names[parameter.arg] = (
+                self.value(default, function.scope) if given is None else given
+            )
+        if wanted.vararg:
+            scope.names[wanted.vararg.arg] = frozenset({Row(row[len(places) :])})
+        if wanted.kwarg:
+            rest = Several(union(named.values()), is_mapping=True)
+            scope.names[wanted.kwarg.arg] = frozenset({rest})
+
+
+_TEXT: Final = frozenset({"builtins.str", "builtins.repr", "builtins.format", "builtins.print"})
+
+
+def _passed(node: ast.Call) -> str:
+    return f"passed to {shown(node.func)}, which is not of this service"
+
+
+def _first(item: tuple[str, Values]) -> str:
+    return item[0]

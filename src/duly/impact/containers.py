@@ -1,0 +1,204 @@
+"""Lists, tuples, dicts and the functions of the standard library that only pass elements on."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+from duly.impact.expressions import Expressions
+from duly.impact.recorder import place
+from duly.impact.values import (
+    NOTHING,
+    Foreign,
+    Function,
+    Method,
+    OfEvent,
+    Row,
+    Scope,
+    Several,
+    Values,
+    union,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from duly.impact.reading import Place
+
+_SILENT: Final = frozenset(
+    f"builtins.{name}"
+    for name in ("all", "any", "bool", "callable", "id", "isinstance", "issubclass", "len", "type")
+) | {"typing.assert_never", "typing.assert_type", "typing.reveal_type", "typing.TYPE_CHECKING"}
+"""Functions that look at no field."""
+_SAME_ELEMENTS: Final = frozenset(
+    {f"builtins.{name}" for name in ("iter", "list", "reversed", "tuple")}
+    | {"collections.deque", "itertools.islice", "itertools.cycle"}
+)
+_EMPTY: Final = frozenset(
+    {f"builtins.{name}" for name in ("dict", "set", "frozenset", "list", "tuple")}
+    | {"collections.defaultdict", "collections.deque", "collections.OrderedDict"}
+    | {"collections.Counter"}
+)
+_ADDING: Final = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
+_EXTENDING: Final = frozenset({"extend", "extendleft", "update"})
+_TAKING: Final = frozenset({"get", "pop", "popleft", "setdefault"})
+_COMPARING: Final = frozenset({"count", "index", "remove", "discard", "__contains__"})
+
+
+class Containers(Expressions):
+    def call_known(  # noqa: C901, PLR0911 - a table
+        self, name: str, row: Sequence[Values], named: Mapping[str, Values], at: Place
+    ) -> Values | None:
+        """The result of a function from outside that reads no field by itself; None for all others."""
+        if name in _SILENT:
+            return NOTHING
+        if name in _EMPTY and not row and not named:
+            mapping = name.rpartition(".")[2] not in {"set", "frozenset", "list", "tuple", "deque"}
+            return frozenset({Several(NOTHING, is_mapping=mapping)})
+        if name == "collections.defaultdict":
+            return frozenset({Several(NOTHING, is_mapping=True)})
+        if name in _SAME_ELEMENTS and row:
+            return frozenset({Several(self.elements(row[0], at))})
+        match name, row:
+            case "typing.cast", [_, given]:
+                return given
+            case "builtins.next", [given, *rest]:
+                return union([self.elements(given, at), *rest])
+            case "builtins.enumerate", [given, *_]:
+                return frozenset({Several(frozenset({Row((NOTHING, self.elements(given, at)))}))})
+            case (("builtins.zip" | "itertools.zip_longest" | "itertools.product"), several):
+                inner = Row(tuple(self.elements(given, at) for given in several))
+                return frozenset({Several(frozenset({inner}))})
+            case "itertools.chain", several:
+                found = union([self.elements(given, at) for given in several])
+                return frozenset({Several(found)})
+            case "itertools.chain.from_iterable", [given]:
+                found = self.elements(self.elements(given, at), at)
+                return frozenset({Several(found)})
+            case _:
+                return self._call_with_function(name, row, named, at)
+
+    def _call_with_function(
+        self, name: str, row: Sequence[Values], named: Mapping[str, Values], at: Place
+    ) -> Values | None:
+        match name, row:
+            case (("builtins.map" | "itertools.starmap"), [first, *several]):
+                given = [self.elements(each, at) for each in several]
+                return frozenset({Several(self._apply(first, given, at))})
+            case (("builtins.filter" | "itertools.filterfalse"), [first, each]):
+                elements = self.elements(each, at)
+                self._apply(first, [elements], at)
+                return frozenset({Several(elements)})
+            case (("builtins.sorted" | "builtins.min" | "builtins.max"), several):
+                alone = len(several) == 1
+                elements = self.elements(several[0], at) if alone else union(several)
+                self._by_key(elements, named.get("key", NOTHING), at)
+                extra = named.get("default", NOTHING)
+                in_order = name == "builtins.sorted"
+                return frozenset({Several(elements)}) if in_order else elements | extra
+            case _:
+                return None
+
+    def call_method(
+        self, called: Method, row: Sequence[Values], named: Mapping[str, Values], at: Place
+    ) -> Values:
+        of: Values = frozenset({called.of})
+        given = union([*row, *named.values()])
+        match called.name:
+            case "items":
+                return frozenset({Several(frozenset({Row((NOTHING, self._mapped(of)))}))})
+            case "values":
+                return frozenset({Several(self._mapped(of))})
+            case "copy":
+                return of
+            case "sort":
+                self._by_key(self.elements(of, at), named.get("key", NOTHING), at)
+            case name if name in _TAKING:
+                return self.entries(of, at) | union(row[1:])
+            case name if name in _COMPARING:
+                compared = self.elements(of, at) | given
+                self.hand_on(compared, at, f"compared by {name}")
+            case name if name in _ADDING | _EXTENDING | {"keys", "clear", "reverse"}:
+                pass
+            case name:
+                self.hand_on(of | given, at, f"passed to {name}, which is not of this service")
+        return NOTHING
+
+    def grow(self, node: ast.Call, row: Sequence[Values], given: Values, scope: Scope) -> None:
+        """Let `lines.append(x)` and `groups[key].append(x)` be seen in the name they belong to."""
+        function = node.func
+        if not isinstance(function, ast.Attribute):
+            return
+        at = place(node, scope)
+        if function.attr in _ADDING:
+            added = row[-1] if row else NOTHING
+        elif function.attr in _EXTENDING:
+            added = union([self.entries(each, at) for each in row]) | given
+            added = frozenset(v for v in added if not isinstance(v, Row | Several))
+        else:
+            return
+        if not self.put_into(function.value, added, scope, at) and any(
+            isinstance(value, Row | Several | OfEvent) for value in added
+        ):
+            self.hand_on(added, at, f"stored in {ast.unparse(function.value)}")
+
+    def put_into(self, target: ast.expr, added: Values, scope: Scope, at: Place) -> bool:
+        """Add to the container that a local name stands for; False where there is none."""
+        nested = 0
+        while not isinstance(target, ast.Name):
+            match target:
+                case ast.Subscript(value=inner) | ast.Call(func=ast.Attribute(value=inner)):
+                    target, nested = inner, nested + 1
+                case _:
+                    return False
+        owner = scope.find(target.id)
+        known = owner.names[target.id] if owner else NOTHING
+        if owner is None or not any(isinstance(v, Row | Several) for v in known):
+            return False
+        if added:
+            for _ in range(nested):
+                added = frozenset({Several(added)})
+            is_mapping = any(isinstance(v, Several) and v.is_mapping for v in known)
+            both = self.entries(known, at) | added
+            rest = frozenset(v for v in known if not isinstance(v, Row | Several))
+            self.name(owner, target.id, rest | {Several(both, is_mapping=is_mapping)}, at)
+        return True
+
+    def is_container_call(self, node: ast.Call, scope: Scope) -> bool:
+        """Whether `groups[key].append(x)` was seen by `grow`."""
+        function = node.func
+        return (
+            isinstance(function, ast.Attribute)
+            and function.attr in _ADDING | _EXTENDING
+            and self.put_into(function.value, NOTHING, scope, place(node, scope))
+        )
+
+    def _mapped(self, of: Values) -> Values:
+        found: set[Values] = set()
+        for value in of:
+            if isinstance(value, OfEvent) and (inner := value.part.values()):
+                found.add(frozenset({OfEvent(inner)}))
+            elif isinstance(value, Several):
+                found.add(value.elements)
+        return union(found)
+
+    def _by_key(self, elements: Values, key: Values, at: Place) -> None:
+        if key:
+            self._apply(key, [elements], at)
+        else:
+            self.hand_on(elements, at, "compared to find their order")
+
+    def _apply(self, functions: Values, given: Sequence[Values], at: Place) -> Values:
+        found: set[Values] = set()
+        for function in functions:
+            if isinstance(function, Function):
+                found.add(self.call_function(function, given, {}, at))
+            else:
+                name = function.name if isinstance(function, Foreign) else "a function"
+                known = self.call_known(name, given, {}, at)
+                if known is None:
+                    self.hand_on(union(given), at, f"passed to {name}")
+                found.add(known or NOTHING)
+        if not functions:
+            self.hand_on(union(given), at, "passed to a function that is not of this service")
+        return union(found)

@@ -1,0 +1,136 @@
+"""Classes of a service, their members, and functions with their decorators."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from duly.impact.recorder import Recorder, place, shown
+from duly.impact.values import NOTHING, Class, Foreign, Function, Instance, Scope, Values, union
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from duly.impact.reading import Place
+    from duly.impact.source import Module, Source
+    from duly.impact.values import Value
+
+_HARMLESS: Final = frozenset(
+    {
+        "abc.abstractmethod",
+        "builtins.classmethod",
+        "builtins.property",
+        "builtins.staticmethod",
+        "contextlib.contextmanager",
+        "functools.cached_property",
+        "functools.wraps",
+        "typing.final",
+        "typing.no_type_check",
+        "typing.override",
+        "typing_extensions.override",
+    }
+)
+"""Decorators that look at no argument."""
+_PROPERTIES: Final = frozenset({"builtins.property", "functools.cached_property"})
+_BASES_MAX: Final = 50
+
+
+class Objects(Recorder):
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self.source = source
+        self.resolved: dict[tuple[Module, str], Values] = {}
+
+    @abstractmethod
+    def value(self, node: ast.expr | None, scope: Scope) -> Values: ...
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Values:
+        """A definition as its name stands for it, after its decorators."""
+        found: Values = frozenset({Function(node, scope)})
+        for decorator in reversed(node.decorator_list):
+            found = self._decorated(found, decorator, scope)
+        return found
+
+    def _decorated(self, found: Values, decorator: ast.expr, scope: Scope) -> Values:
+        meant = self.value(_called(decorator), scope)
+        own = [value for value in self.value(decorator, scope) if isinstance(value, Function)]
+        if own and not _is_foreign_call(meant):
+            at = place(decorator, scope)
+            return union([self.call_function(function, [found], {}, at) for function in own])
+        names = {value.name for value in meant if isinstance(value, Foreign)}
+        if names and names <= _HARMLESS:
+            return found
+        through = shown(decorator)
+        return frozenset(replace(f, through=through) for f in found if isinstance(f, Function))
+
+    def construct(
+        self, owner: Class, arguments: Sequence[Values], named: Mapping[str, Values], at: Place
+    ) -> Values:
+        made: Values = frozenset({Instance(owner)})
+        makers = self.member(owner, "__init__", next(iter(made)), at)
+        for maker in makers:
+            if isinstance(maker, Function):
+                self.call_function(maker, arguments, named, at)
+        if not makers:
+            stored = union([*arguments, *named.values()])
+            self.hand_on(stored, at, f"stored in an object of {owner.node.name}")
+        return made
+
+    def member(self, owner: Class, name: str, of: Value, at: Place) -> Values:
+        """An attribute of an object, or of the class itself; methods come bound."""
+        for base in self._bases(owner):
+            found = [node for node in base.node.body if _defines(node, name)]
+            if found:
+                return union([self._member(node, base, of, at) for node in found])
+        return NOTHING
+
+    def _member(self, node: ast.stmt, base: Class, of: Value, at: Place) -> Values:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            return self.value(node.value, base.scope)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return NOTHING
+        meant = [self.value(_called(d), base.scope) for d in node.decorator_list]
+        names = {value.name for value in union(meant) if isinstance(value, Foreign)}
+        functions = self.function(node, base.scope)
+        if "builtins.staticmethod" in names:
+            return functions
+        if isinstance(of, Class) and "builtins.classmethod" not in names:
+            return functions
+        first = (frozenset({of}),)
+        bound = [replace(f, given=first + f.given) for f in functions if isinstance(f, Function)]
+        if names & _PROPERTIES:
+            return union([self.call_function(function, (), {}, at) for function in bound])
+        return frozenset(bound)
+
+    def _bases(self, owner: Class) -> list[Class]:
+        """The class and those of the service it inherits from, depth first."""
+        found, waiting = list[Class](), [owner]
+        while waiting and len(found) < _BASES_MAX:
+            here = waiting.pop(0)
+            if here not in found:
+                found.append(here)
+                bases = union([self.value(base, here.scope) for base in here.node.bases])
+                waiting = [*(base for base in bases if isinstance(base, Class)), *waiting]
+        return found
+
+
+def _defines(node: ast.stmt, name: str) -> bool:
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return node.name == name
+        case ast.Assign(targets=targets):
+            return any(isinstance(target, ast.Name) and target.id == name for target in targets)
+        case ast.AnnAssign(target=ast.Name(id=found)):
+            return found == name and node.value is not None
+        case _:
+            return False
+
+
+def _called(decorator: ast.expr) -> ast.expr:
+    return decorator.func if isinstance(decorator, ast.Call) else decorator
+
+
+def _is_foreign_call(meant: Values) -> bool:
+    return any(isinstance(value, Foreign) for value in meant)

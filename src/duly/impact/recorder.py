@@ -1,0 +1,129 @@
+"""What was found while one subscriber is followed."""
+
+from __future__ import annotations
+
+import ast
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Final
+
+from duly.impact.reading import Place, Read, WholeRead
+from duly.impact.values import (
+    NOTHING,
+    Function,
+    Method,
+    OfEvent,
+    Row,
+    Scope,
+    Several,
+    Values,
+    depth,
+    union,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from duly.impact.shape import Part
+
+STEPS_MAX: Final = 50_000
+NESTING_MAX: Final = 6
+"""Containers inside each other that are followed."""
+
+
+class TooFar(Exception):  # noqa: N818 - never leaves this package
+    """The code is too large, or too tangled, to be followed to its end."""
+
+
+class Recorder(ABC):
+    def __init__(self) -> None:
+        self.reads: set[Read] = set()
+        self.whole_reads: set[WholeRead] = set()
+        self.steps = 0
+
+    @abstractmethod
+    def call_function(
+        self,
+        function: Function,
+        arguments: Sequence[Values],
+        named: Mapping[str, Values],
+        at: Place,
+    ) -> Values:
+        """Follow a call into the service."""
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.steps > STEPS_MAX:
+            raise TooFar
+
+    def read(self, part: Part, at: Place) -> None:
+        self.reads.add(Read(field=part.path, place=at))
+
+    def hand_on(self, values: Values, at: Place, reason: str) -> None:
+        """Whoever gets these values may read everything in them."""
+        for value in values:
+            match value:
+                case OfEvent(part):
+                    if part.holds_records:
+                        found = WholeRead(field=part.path, place=at, reason=reason)
+                        self.whole_reads.add(found)
+                case Row(items):
+                    self.hand_on(union(items), at, reason)
+                case Several(elements):
+                    self.hand_on(elements, at, reason)
+                case Function():
+                    # Whoever gets a function may call it: what it holds on to is read then.
+                    self.call_function(value, (), {}, at)
+                case Method(of):
+                    self.hand_on(frozenset({of}), at, reason)
+                case _:
+                    pass
+
+    def elements(self, values: Values, at: Place) -> Values:
+        """What a loop over them gives."""
+        found: set[Values] = set()
+        for value in values:
+            match value:
+                case OfEvent(part):
+                    if part.is_record:
+                        self.hand_on(values, at, "its fields are looped over")
+                    items = part.items()
+                    found.add(frozenset({OfEvent(items)}) if items else NOTHING)
+                case Row(items):
+                    found.update(items)
+                case Several(elements, is_mapping):
+                    found.add(NOTHING if is_mapping else elements)
+                case _:
+                    pass
+        return union(found)
+
+    def entries(self, values: Values, at: Place) -> Values:
+        """What an index into them gives."""
+        found = self.elements(values, at)
+        for value in values:
+            if isinstance(value, OfEvent) and (inner := value.part.values()):
+                found |= {OfEvent(inner)}
+            elif isinstance(value, Several) and value.is_mapping:
+                found |= value.elements
+        return found
+
+    def name(self, scope: Scope, name: str, values: Values, at: Place) -> None:
+        if depth(values) > NESTING_MAX:
+            self.hand_on(values, at, f'"{name}" is nested too deeply to be followed')
+            values = NOTHING
+        if name not in scope.elsewhere:
+            scope.names[name] = values
+            return
+        outer = scope.outer.find(name) if scope.outer else None
+        if outer is None:
+            self.hand_on(values, at, f'stored in the global "{name}"')
+        else:
+            outer.names[name] |= values
+
+
+def place(node: ast.AST, scope: Scope) -> Place:
+    return Place(scope.module.file, getattr(node, "lineno", 0))
+
+
+def shown(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -1,0 +1,177 @@
+"""Read the table and the subscribers of every service of a project, without importing any of them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+from duly.impact.reading import Place, ServiceReading, SubscriberReading, Unread, WholeRead
+from duly.impact.recorder import TooFar, place, shown
+from duly.impact.shape import shape_of
+from duly.impact.source import Import, Source
+from duly.impact.statements import Statements
+from duly.impact.values import Foreign, Function, Instance, OfEvent, Scope, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from duly.catalog import Catalog, ContractFile
+    from duly.impact.source import Module
+    from duly.settings import Project
+
+_SERVICE: Final = frozenset(
+    {"duly.Service", "duly.runtime.Service", "duly.runtime.service.Service"}
+)
+_TABLE: Final = "app"
+
+
+def read_services(project: Project, catalog: Catalog) -> tuple[ServiceReading, ...]:
+    """Every services/<name>/app.py, by name; what cannot be understood is in `unread`, nothing raises."""
+    contracts = {_python_name(catalog.root, c): c for c in catalog.contracts}
+    found = (
+        _Service(project, file.parent, contracts).reading()
+        for file in sorted(project.services.glob(f"*/{_TABLE}.py"))
+    )
+    return tuple(sorted(found, key=lambda reading: reading.name))
+
+
+def _python_name(root: str, contract: ContractFile) -> str:
+    """Where its class is imported from."""
+    name = contract.full_name
+    return name if name.startswith(f"{root}.") else f"{root}.{name}"
+
+
+class _Service:
+    def __init__(
+        self, project: Project, folder: Path, contracts: Mapping[str, ContractFile]
+    ) -> None:
+        package = f"{project.services.name}.{folder.name}"
+        self.source = Source(folder=folder, package=package, project=project.folder)
+        self.contracts = contracts
+        self.name = folder.name.replace("_", "-")
+        self.table = Place((folder / f"{_TABLE}.py").relative_to(project.folder).as_posix(), 1)
+        self.unread: list[Unread] = []
+
+    def reading(self) -> ServiceReading:
+        subscribers: list[SubscriberReading] = []
+        publishes: list[str] = []
+        try:
+            module = self.source.module(f"{self.source.package}.{_TABLE}")
+            call = self._service_call(module) if module else None
+            if module is not None and call is not None:
+                self._know(call, module)
+                for word in call.keywords:
+                    if word.arg == "subscribers":
+                        subscribers += self._subscribers(word.value, module)
+                    elif word.arg == "publishes":
+                        publishes += self._published(word.value, module)
+        except (SyntaxError, OSError, ValueError) as error:
+            self._give_up(error)
+        return ServiceReading(
+            name=self.name,
+            place=self.table,
+            subscribers=tuple(sorted(subscribers, key=lambda s: (s.contract, s.function))),
+            publishes=tuple(sorted(publishes)),
+            unread=tuple(self.unread),
+        )
+
+    def _know(self, call: ast.Call, module: Module) -> None:
+        self.table = Place(module.file, call.lineno)
+        for word in call.keywords:
+            if word.arg == "name" and isinstance(word.value, ast.Constant):
+                self.name = str(word.value.value)
+            elif word.arg is None:
+                self._cannot(place(word.value, Scope(module=module)), "** in the table")
+        if call.args:
+            self._cannot(self.table, "the table gives its parts by place instead of by name")
+
+    def _service_call(self, module: Module) -> ast.Call | None:
+        follower = Statements(self.source)
+        for definition in module.names.get("service", ()):
+            if isinstance(definition, ast.Call):
+                called = follower.value(definition.func, Scope(module=module))
+                if any(isinstance(v, Foreign) and v.name in _SERVICE for v in called):
+                    return definition
+            elif isinstance(definition, Import):
+                inner = self.source.module(definition.module)
+                if inner is not None and inner is not module:
+                    return self._service_call(inner)
+        self._cannot(self.table, "it has no `service = Service(…)` written out")
+        return None
+
+    def _published(self, listed: ast.expr, module: Module) -> Iterator[str]:
+        scope = Scope(module=module)
+        follower = Statements(self.source)
+        found = follower.elements(follower.value(listed, scope), place(listed, scope))
+        for value in found:
+            if isinstance(value, Foreign) and value.name in self.contracts:
+                yield self.contracts[value.name].full_name
+
+    def _subscribers(self, listed: ast.expr, module: Module) -> Iterator[SubscriberReading]:
+        scope = Scope(module=module)
+        each = listed.elts if isinstance(listed, ast.List | ast.Tuple) else [listed]
+        for node in each:
+            follower = Statements(self.source)
+            found = follower.value(node, scope)
+            if node is listed or isinstance(node, ast.Starred):
+                found = follower.elements(found, place(node, scope))
+            at = place(node, scope)
+            if not found:
+                self._cannot(at, f"{shown(node)} cannot be followed")
+            for value in found:
+                yield from self._subscriber(value, at, shown(node))
+
+    def _subscriber(self, value: object, at: Place, name: str) -> Iterator[SubscriberReading]:
+        follower = Statements(self.source)
+        if isinstance(value, Instance):
+            called = follower.member(value.of, "__call__", value, at)
+            value = next(iter(called), None)
+        if not isinstance(value, Function):
+            self._cannot(at, f"{name} is not a function of this service")
+            return
+        contract = self._contract(follower, value)
+        if contract is None:
+            self._cannot(at, f"{name}: the type of its first parameter is no contract of schemas/")
+            return
+        start = Place(value.scope.module.file, value.node.lineno)
+        event: Values = frozenset({OfEvent(shape_of(contract))})
+        name = "lambda" if isinstance(value.node, ast.Lambda) else value.node.name
+        try:
+            follower.call_function(value, [event], {}, start)
+        except (TooFar, RecursionError):
+            reason = "calls more code than can be followed"
+            follower.whole_reads.add(WholeRead(field="", place=start, reason=reason))
+        yield SubscriberReading(
+            service=self.name,
+            contract=contract.full_name,
+            function=name,
+            place=start,
+            reads=tuple(sorted(follower.reads)),
+            whole_reads=tuple(sorted(follower.whole_reads)),
+        )
+
+    def _contract(self, follower: Statements, function: Function) -> ContractFile | None:
+        arguments = function.node.args
+        places = [*arguments.posonlyargs, *arguments.args]
+        bound = len(function.given)
+        annotation = places[bound].annotation if len(places) > bound else None
+        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+            annotation = ast.parse(annotation.value, mode="eval").body
+        for value in follower.value(annotation, function.scope):
+            if isinstance(value, Foreign) and value.name in self.contracts:
+                return self.contracts[value.name]
+        return None
+
+    def _give_up(self, error: SyntaxError | OSError | ValueError) -> None:
+        if isinstance(error, SyntaxError):
+            at = Place(error.filename or self.table.file, error.lineno or 1)
+            self._cannot(at, f"it is not valid Python: {error.msg}")
+        elif isinstance(error, OSError):
+            reason = (error.strerror or str(error)).lower()
+            self._cannot(self.table, f"a file cannot be read: {reason}")
+        else:
+            self._cannot(self.table, f"a file cannot be read: {error}")
+
+    def _cannot(self, at: Place, reason: str) -> None:
+        self.unread.append(Unread(place=at, reason=reason))

@@ -1,0 +1,190 @@
+"""Statements, in the order in which they run; where ways part, both are followed."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+from duly.impact.calls import Calls
+from duly.impact.patterns import match_pattern
+from duly.impact.recorder import TooFar, place, shown
+from duly.impact.source import imports
+from duly.impact.values import NOTHING, Class, OfEvent, Row, Scope, Several, Values, merged, union
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+ROUNDS_MAX: Final = 20
+"""How often a loop is followed until its names stand for nothing new."""
+
+
+class Statements(Calls):
+    def run(self, statements: Sequence[ast.stmt], scope: Scope) -> bool:
+        for statement in statements:
+            self.step()
+            if not self._statement(statement, scope):
+                return False
+        return True
+
+    def _statement(self, node: ast.stmt, scope: Scope) -> bool:  # noqa: PLR0911 - a table
+        match node:
+            case ast.Return(value=value):
+                scope.returned |= self.value(value, scope)
+                return False
+            case ast.Raise():
+                self.value(node.exc, scope)
+                self.value(node.cause, scope)
+                return False
+            case ast.Break() | ast.Continue():
+                return False
+            case ast.If():
+                return self._if(node, scope)
+            case ast.For() | ast.AsyncFor():
+                self._loop(lambda: self._for(node, scope), scope)
+                return self.run(node.orelse, scope)
+            case ast.While():
+                self._loop(lambda: self._while(node, scope), scope)
+                return self.run(node.orelse, scope)
+            case ast.With() | ast.AsyncWith():
+                return self._with(node, scope)
+            case ast.Try() | ast.TryStar():
+                return self._try(node, scope)
+            case ast.Match():
+                self._match(node, scope)
+            case _:
+                self._simple(node, scope)
+        return True
+
+    def _simple(self, node: ast.stmt, scope: Scope) -> None:  # noqa: C901 - a table
+        at = place(node, scope)
+        match node:
+            case ast.Expr(value=value):
+                self.value(value, scope)
+            case ast.Assign(targets=targets, value=value):
+                found = self.value(value, scope)
+                for target in targets:
+                    self.bind(target, found, scope)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self.bind(target, self.value(value, scope), scope)
+            case ast.AugAssign():
+                self._augment(node, scope)
+            case ast.Assert():
+                self.value(node.test, scope)
+                self.value(node.msg, scope)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                scope.names[node.name] = NOTHING  # known while its own decorators run
+                self.name(scope, node.name, self.function(node, scope), at)
+            case ast.ClassDef():
+                self.name(scope, node.name, frozenset({Class(node, scope)}), at)
+            case ast.Import() | ast.ImportFrom():
+                for name, found in imports(scope.module, node):
+                    self.name(scope, name, self.imported(found), at)
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                scope.elsewhere |= set(names)
+            case _:
+                pass
+
+    def _augment(self, node: ast.AugAssign, scope: Scope) -> None:
+        at = place(node, scope)
+        added = self.value(node.value, scope)
+        if isinstance(node.op, ast.Add | ast.BitOr):
+            elements = self.entries(added, at)
+            if not elements or self.put_into(node.target, elements, scope, at):
+                return
+        self.hand_on(added, at, f"used in {shown(node)}")
+
+    def _if(self, node: ast.If, scope: Scope) -> bool:
+        self.value(node.test, scope)
+        before = dict(scope.names)
+        goes_on = self.run(node.body, scope)
+        after = scope.names
+        scope.names = before
+        other = self.run(node.orelse, scope)
+        if goes_on and other:
+            scope.names = merged(after, scope.names)
+        elif goes_on:
+            scope.names = after
+        return goes_on or other
+
+    def _loop(self, once: Callable[[], None], scope: Scope) -> None:
+        for _ in range(ROUNDS_MAX):
+            before = dict(scope.names)
+            once()
+            scope.names = merged(before, scope.names)
+            if scope.names == before:
+                return
+        raise TooFar
+
+    def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
+        found = self.elements(self.value(node.iter, scope), place(node, scope))
+        self.bind(node.target, found, scope)
+        self.run(node.body, scope)
+
+    def _while(self, node: ast.While, scope: Scope) -> None:
+        self.value(node.test, scope)
+        self.run(node.body, scope)
+
+    def _with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> bool:
+        for item in node.items:
+            given = self.value(item.context_expr, scope)
+            if item.optional_vars is not None:
+                yielded = (v.elements for v in given if isinstance(v, Several))
+                self.bind(item.optional_vars, union(yielded) | given, scope)
+        return self.run(node.body, scope)
+
+    def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> bool:
+        before = dict(scope.names)
+        goes_on = self.run(node.body, scope) and self.run(node.orelse, scope)
+        after = scope.names
+        in_between = merged(before, after)
+        for handler in node.handlers:
+            scope.names = dict(in_between)
+            self.value(handler.type, scope)
+            goes_on = self.run(handler.body, scope) or goes_on
+            after = merged(after, scope.names)
+        scope.names = dict(after)
+        return self.run(node.finalbody, scope) and goes_on
+
+    def _match(self, node: ast.Match, scope: Scope) -> None:
+        subject = self.value(node.subject, scope)
+        before = scope.names
+        after = before
+        for case in node.cases:
+            scope.names = dict(before)
+            match_pattern(self, case.pattern, subject, scope)
+            self.value(case.guard, scope)
+            self.run(case.body, scope)
+            after = merged(after, scope.names)
+        scope.names = after
+
+    def bind(self, target: ast.expr, values: Values, scope: Scope) -> None:
+        at = place(target, scope)
+        match target:
+            case ast.Name(id=name):
+                self.name(scope, name, values, at)
+            case ast.Starred(value=inner):
+                self.bind(inner, frozenset({Several(values)}), scope)
+            case ast.Tuple(elts=targets) | ast.List(elts=targets):
+                self._unpack(targets, values, scope)
+            case ast.Subscript():
+                self.hand_on(self.value(target.slice, scope), at, "used as a key")
+                if not self.put_into(target.value, values, scope, at):
+                    self.hand_on(values, at, f"stored in {shown(target)}")
+            case _:
+                self.hand_on(values, at, f"stored in {shown(target)}")
+
+    def _unpack(self, targets: Sequence[ast.expr], values: Values, scope: Scope) -> None:
+        found: list[Values] = [NOTHING] * len(targets)
+        starred = any(isinstance(target, ast.Starred) for target in targets)
+        for value in values:
+            if isinstance(value, Row) and len(value.items) == len(targets) and not starred:
+                found = [had | item for had, item in zip(found, value.items, strict=True)]
+                continue
+            at = place(targets[0], scope) if targets else place(ast.Pass(), scope)
+            if isinstance(value, OfEvent) and value.part.is_record:
+                self.hand_on(frozenset({value}), at, "unpacked")
+                continue
+            elements = self.elements(frozenset({value}), at)
+            found = [had | elements for had in found]
+        for target, inner in zip(targets, found, strict=True):
+            self.bind(target, inner, scope)

@@ -1,0 +1,133 @@
+"""What an expression of a service may stand for, as far as events go."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from duly.impact.shape import Part
+    from duly.impact.source import Module
+
+FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Scope:
+    """The names of one call; inner functions look through to the outer ones."""
+
+    module: Module
+    names: dict[str, Values] = field(default_factory=dict[str, "Values"])
+    outer: Scope | None = None
+    returned: set[Value] = field(default_factory=set["Value"])
+    """What the call gives back; what it yields as Several."""
+    elsewhere: set[str] = field(default_factory=set[str])
+    """Names that `global` and `nonlocal` say are not of this call."""
+
+    def find(self, name: str) -> Scope | None:
+        scope: Scope | None = self
+        while scope is not None and (name not in scope.names or name in scope.elsewhere):
+            scope = scope.outer
+        return scope
+
+
+@dataclass(frozen=True, slots=True)
+class OfEvent:
+    """The event, or a part of it."""
+
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A tuple or list written out, each of whose places is known."""
+
+    items: tuple[Values, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list, set, generator or dict of which only the elements are known; for a dict, its values."""
+
+    elements: Values
+    is_mapping: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the service, perhaps with its first arguments given."""
+
+    node: FunctionNode
+    scope: Scope
+    """Where it was defined."""
+    given: tuple[Values, ...] = ()
+    named: tuple[tuple[str, Values], ...] = ()
+    through: str = ""
+    """A decorator from outside the service, which sees what the function is called with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    node: ast.ClassDef
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class of the service; what it holds counts as handed on."""
+
+    of: Class
+
+
+@dataclass(frozen=True, slots=True)
+class OwnModule:
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Something imported from outside the service, by its dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of something that is not of the service: of a part, a list, a dict."""
+
+    of: Value
+    name: str
+
+
+Value: TypeAlias = (
+    OfEvent | Row | Several | Function | Class | Instance | OwnModule | Foreign | Method
+)
+Values: TypeAlias = frozenset[Value]
+NOTHING: Values = frozenset()
+
+
+def union(several: Iterable[Values]) -> Values:
+    return NOTHING.union(*several)
+
+
+def merged(first: Mapping[str, Values], second: Mapping[str, Values]) -> dict[str, Values]:
+    """The names after two ways through the code."""
+    names = first.keys() | second.keys()
+    return {name: first.get(name, NOTHING) | second.get(name, NOTHING) for name in names}
+
+
+def depth(values: Values) -> int:
+    """How many containers lie one inside the other."""
+    deepest = 0
+    for value in values:
+        match value:
+            case Row(items):
+                deepest = max(deepest, 1 + max(map(depth, items), default=0))
+            case Several(elements):
+                deepest = max(deepest, 1 + depth(elements))
+            case _:
+                pass
+    return deepest
