@@ -73,6 +73,17 @@ def default_baseline(project: Project) -> Baseline | NotCompared | None:
     return None
 
 
+def archive(project: Project, ref: str) -> bytes:
+    """schemas/ as a tar file, as it was at REF itself. Raises ConfigError."""
+    git = Git(folder=project.schemas)
+    try:
+        return git.archive(git.commit(ref))
+    except GitError as error:
+        raise ConfigError(
+            f'git has no schemas at "{ref}": {error}', hint="name a branch, a tag or a commit"
+        ) from error
+
+
 def _parting(git: Git, ref: str) -> str:
     """REF itself where it shares no history with HEAD, or a shallow clone does not show it."""
     commit = git.commit(ref)

@@ -54,6 +54,10 @@ class Git:
         listing = self._run("ls-tree", "-d", "-z", "--name-only", commit, "./")
         return tuple(name for name in listing.decode("utf-8", "replace").split("\0") if name)
 
+    def archive(self, commit: str) -> bytes:
+        """A tar file of this folder as it was."""
+        return self._run("archive", "--format=tar", commit, ".")
+
     def texts_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
         """Contents of files as they were; those that are not there are left out."""
         wanted = [path for path in paths if "\n" not in path]

@@ -25,10 +25,12 @@ VERBS: Final = {
     "doctor": "probe each link of the stack and name the first that fails",
     "run": "run one service against the cluster the environment names",
     "check": "judge the contracts: what breaks, for whom, and why",
+    "diff": "say what differs between two revisions of a contract",
     "compare": "answer reader/writer pairs as JSON lines",
     "freeze": "write the next immutable revision of changed contracts",
     "register": "bring topics and registry in line with the frozen contracts",
     "dead-letter": "look at dead letters, and let a stopped service go on",
+    "bench": "measure the codec on this project's own contracts",
     "demo": "run the whole shop on real data and check every figure",
 }
 """Verb → one line of help; the module is duly.cli.<verb>, its typer app is called `app`."""

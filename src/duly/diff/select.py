@@ -1,0 +1,118 @@
+"""From what a person types to a schema: a revision, the head, a file, or either at a commit of git."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import re
+import tarfile
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from duly.against import archive
+from duly.catalog import load
+from duly.errors import ConfigError
+from duly.schema import flatten, parse
+
+if TYPE_CHECKING:
+    from duly.catalog import Catalog, ContractFile
+    from duly.schema import Schema
+    from duly.settings import Project
+
+_GIT = re.compile(r"git:([^:]+):(.+)")
+_NAMED = re.compile(r"([A-Za-z_][\w.]*)(?:@(head|[1-9][0-9]*))?")
+EXPECTED: Final = "expected Contract@1, Contract@head, a file, or git:REF: in front of one of these"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    name: str
+    """For people: `shop.products.v1.ProductCreatedEvent revision 1`."""
+    schema: Schema
+
+
+def select(project: Project, text: str) -> Selected:
+    """Raises ConfigError where nothing is meant, or several things; ContractError for a bad schema."""
+    match = _GIT.fullmatch(text)
+    if not match:
+        return _select(project, text, Path.cwd())
+    ref, inner = match.groups()
+    with tempfile.TemporaryDirectory(prefix="duly-") as folder:
+        past = _unpacked(project, ref, Path(folder).resolve())
+        if inner.endswith(".avsc"):
+            # A path counts from where the person is, or from the project.
+            inner = _in_project(project, inner)
+        found = _select(past, inner, past.folder)
+    return replace(found, name=f"{found.name} at {ref}")
+
+
+def _in_project(project: Project, path: str) -> str:
+    absolute = (Path.cwd() / path).resolve()
+    if absolute.is_relative_to(project.schemas):
+        return absolute.relative_to(project.folder).as_posix()
+    return path
+
+
+def _unpacked(project: Project, ref: str, folder: Path) -> Project:
+    schemas = folder / project.schemas.name
+    schemas.mkdir()
+    with tarfile.open(fileobj=io.BytesIO(archive(project, ref))) as tar:
+        tar.extractall(schemas, filter="data")
+    return replace(project, folder=folder, schemas=schemas)
+
+
+def _select(project: Project, text: str, here: Path) -> Selected:
+    if text.endswith(".avsc"):
+        return _file(project, (here / text).resolve(), text)
+    match = _NAMED.fullmatch(text)
+    if not match:
+        raise ConfigError(f'"{text}" names no schema, {EXPECTED}')
+    return _of_contract(_contract(load(project), match[1]), match[2] or "head")
+
+
+def _contract(catalog: Catalog, name: str) -> ContractFile:
+    found = [
+        contract
+        for contract in catalog.contracts
+        if contract.full_name == name or contract.full_name.endswith(f".{name}")
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(contract.full_name for contract in found)
+        raise ConfigError(f'"{name}" is not one contract but several: {names}')
+    known = [name for c in catalog.contracts for name in (c.full_name, c.name)]
+    near = difflib.get_close_matches(name, known, n=1)
+    raise ConfigError(
+        f'no contract is called "{name}", {EXPECTED}',
+        hint=f'did you mean "{near[0]}"?' if near else "",
+    )
+
+
+def _of_contract(contract: ContractFile, which: str) -> Selected:
+    if which == "head":
+        return Selected(name=f"{contract.full_name} head", schema=contract.head)
+    for revision in contract.revisions:
+        if revision.number == int(which):
+            name = f"{contract.full_name} revision {which}"
+            return Selected(name=name, schema=revision.schema)
+    raise ConfigError(
+        f"{contract.full_name} has no revision {which}: the newest is {len(contract.revisions)}",
+        hint=f"its head: {contract.name}@head",
+    )
+
+
+def _file(project: Project, path: Path, shown: str) -> Selected:
+    """A head is read with the shared types of its project, any other file by itself."""
+    if path.is_relative_to(project.schemas):
+        for contract in load(project).contracts:
+            if project.folder / contract.file == path:
+                return _of_contract(contract, "head")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{shown}: cannot be read, {EXPECTED}") from error
+    schema = parse(text, file=shown, strict=False)
+    return Selected(name=shown, schema=flatten(schema, {}))

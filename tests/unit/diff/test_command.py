@@ -1,0 +1,87 @@
+"""`duly diff`: two revisions, files or states of git."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from duly.cli.main import run
+from tests.unit.against.repository import Repository
+from tests.unit.check.project import Shop, string
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PRICE = {"name": "price", "type": "shop.common.v1.Money"}
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    shop = Shop.at(tmp_path)
+    shop.freeze()
+    repository = Repository(shop=shop)
+    repository.git("init", "-q", "-b", "main")
+    repository.commit()
+    shop.created(string("sku"), PRICE, string("color"))
+    monkeypatch.chdir(tmp_path)
+    return repository
+
+
+def test_a_revision_against_the_head(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("diff", ["ProductCreatedEvent@1", "ProductCreatedEvent@head"]) == 0
+    assert capsys.readouterr().out == (
+        "shop.products.v1.ProductCreatedEvent revision 1 → shop.products.v1.ProductCreatedEvent head\n"
+        "+ color: field added: string, no default  (old reads new, new does not read old)\n"
+        "1 change: old reads new, new does not read old\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "git:main:ProductCreatedEvent",
+        "git:main:schemas/products/v1/ProductCreatedEvent.avsc",
+        "git:HEAD:schemas/products/v1/ProductCreatedEvent/1.avsc",
+        "schemas/products/v1/ProductCreatedEvent/1.avsc",
+        "products.v1.ProductCreatedEvent@1",
+    ],
+)
+def test_every_way_to_name_a_schema(
+    repository: Repository, old: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [old, "schemas/products/v1/ProductCreatedEvent.avsc", "--json"]
+    assert run("diff", arguments) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [change["place"] for change in document["changes"]] == ["color"]
+    assert (document["new_reads_old"], document["old_reads_new"]) == (False, True)
+
+
+def test_a_path_counts_from_where_the_person_is(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(repository.folder / "schemas/products/v1")
+    name = "ProductCreatedEvent.avsc"
+    assert run("diff", [f"git:main:{name}", name]) == 0
+    assert "1 change" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("ProductCreatedEvent@9", "has no revision 9"),
+        ("ProductCreatedEvnt", "did you mean"),
+        ("nowhere.avsc", "cannot be read"),
+        ("git:nowhere:ProductCreatedEvent", "git has no schemas"),
+        ("git:main", "names no schema"),
+        ("@1", "names no schema"),
+    ],
+)
+def test_what_names_no_schema_is_a_usage_error(
+    repository: Repository, wrong: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("diff", [wrong, "ProductCreatedEvent"]) == 2
+    assert said in capsys.readouterr().err
