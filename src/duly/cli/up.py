@@ -24,7 +24,7 @@ def up(
     ] = None,
     *,
     brokers: Annotated[
-        int | None, typer.Option(min=1, max=9, help="Kafka brokers; from 3 on replicated.")
+        int | None, typer.Option(min=1, max=9, help="Kafka brokers; of 3, one may be lost.")
     ] = None,
     detach: Annotated[
         bool, typer.Option("-d", "--detach", help="Return once all is ready; see duly down.")

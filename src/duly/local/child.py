@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import psutil
-
 from duly.errors import ConfigError, DulyError
 
 if TYPE_CHECKING:
@@ -168,6 +166,8 @@ class Child:
 
     def pid(self) -> int | None:
         """Return the id of the program itself, not of its guard."""
+        import psutil
+
         if self._guard is None or not self.is_running():
             return None
         with contextlib.suppress(psutil.Error):

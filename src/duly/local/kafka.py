@@ -28,6 +28,7 @@ START_TIMEOUT_S: Final = 90.0
 STOP_TIMEOUT_S: Final = 8.0
 FORMAT_TIMEOUT_S: Final = 60
 REPLICATION_MAX: Final = 3
+SETTINGS: Final = "server.properties"
 
 
 def broker_programs(
@@ -40,8 +41,9 @@ def broker_programs(
     cluster_id = _cluster_id(layout)
 
     def program(number: int, port: int) -> Program:
-        settings = _prepare(layout, number, cluster_id, distribution, launcher)
-        broker = kafka_program(distribution, "kafka.Kafka", str(settings), heap_mb=_heap_mb(layout))
+        _prepare(layout, number, cluster_id, distribution, launcher)
+        settings = f"{broker_name(number)}/{SETTINGS}"
+        broker = kafka_program(distribution, "kafka.Kafka", settings, heap_mb=_heap_mb(layout))
         return Program(
             name=broker_name(number),
             command=launcher.command(broker),
@@ -77,8 +79,11 @@ def broker_name(number: int) -> str:
     return f"kafka-{number}"
 
 
-def server_properties(layout: Layout, number: int, data: Path) -> dict[str, str]:
-    """Return one broker's settings; retention and partitions are each topic's own, set by `duly register`."""
+def server_properties(layout: Layout, number: int) -> dict[str, str]:
+    """Return one broker's settings; retention and partitions are each topic's own, set by `duly register`.
+
+    Paths are relative to the stack's folder, in which the broker runs: Kafka would split one at a comma.
+    """
     ports = layout.ports
     replication = min(layout.brokers, REPLICATION_MAX)
     min_insync = max(1, replication - 1)
@@ -94,7 +99,7 @@ def server_properties(layout: Layout, number: int, data: Path) -> dict[str, str]
         "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{broker}",
         "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "inter.broker.listener.name": "PLAINTEXT",
-        "log.dirs": str(data),
+        "log.dirs": f"{broker_name(number)}/data",
         "auto.create.topics.enable": "false",
         "default.replication.factor": str(replication),
         "min.insync.replicas": str(min_insync),
@@ -120,12 +125,11 @@ def server_properties(layout: Layout, number: int, data: Path) -> dict[str, str]
 
 def _prepare(
     layout: Layout, number: int, cluster_id: str, distribution: Distribution, launcher: Launcher
-) -> Path:
+) -> None:
     folder = layout.folder / broker_name(number)
     data = folder / "data"
     data.mkdir(parents=True, exist_ok=True)
-    settings = folder / "server.properties"
-    _write_properties(settings, server_properties(layout, number, data))
+    _write_properties(folder / SETTINGS, server_properties(layout, number))
     meta = data / "meta.properties"
     if not meta.exists():
         checkpoint = _bootstrap_checkpoint(distribution, launcher)
@@ -139,7 +143,6 @@ def _prepare(
                 "version": "1",
             },
         )
-    return settings
 
 
 def _bootstrap_checkpoint(distribution: Distribution, launcher: Launcher) -> Path:
@@ -153,10 +156,8 @@ def _bootstrap_checkpoint(distribution: Distribution, launcher: Launcher) -> Pat
         return kept
     kept.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=distribution.cache, prefix=".duly-") as scratch:
-        settings = Path(scratch) / "server.properties"
-        data = Path(scratch) / "data"
         _write_properties(
-            settings,
+            Path(scratch) / SETTINGS,
             {
                 "process.roles": "broker,controller",
                 "node.id": "1",
@@ -164,14 +165,15 @@ def _bootstrap_checkpoint(distribution: Distribution, launcher: Launcher) -> Pat
                 "controller.listener.names": "CONTROLLER",
                 "listeners": f"PLAINTEXT://{LOOPBACK}:9092,CONTROLLER://{LOOPBACK}:9093",
                 "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "log.dirs": str(data),
+                "log.dirs": "data",
             },
         )
-        arguments = ("format", "-t", _kafka_uuid(), "-c", str(settings))
+        arguments = ("format", "-t", _kafka_uuid(), "-c", SETTINGS)
         tool = kafka_program(distribution, "kafka.tools.StorageTool", *arguments, heap_mb=128)
         done = subprocess.run(
             launcher.command(tool),
             env=tool.environment,
+            cwd=scratch,
             capture_output=True,
             timeout=FORMAT_TIMEOUT_S,
             check=False,
@@ -180,7 +182,7 @@ def _bootstrap_checkpoint(distribution: Distribution, launcher: Launcher) -> Pat
             raise ConfigError(
                 f"Kafka could not format its storage: {done.stderr.decode(errors='replace')}"
             )
-        (data / kept.name).replace(kept)
+        (Path(scratch) / "data" / kept.name).replace(kept)
     return kept
 
 
@@ -216,5 +218,5 @@ def _kafka_uuid() -> str:
 
 
 def _write_properties(file: Path, values: Mapping[str, str]) -> None:
-    text = "".join(f"{key}={value}\n" for key, value in values.items()).replace("\\", "\\\\")
+    text = "".join(f"{key}={value}\n" for key, value in values.items())
     file.write_text(text, encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -199,7 +200,7 @@ def wipe(folder: Path) -> bool:
 def down_command(project: Project, folder: Path) -> str:
     """Say what stops the stack of this folder."""
     usual = folder == project.folder / ".duly"
-    return "duly down" if usual else f"duly down --folder {_short(folder)}"
+    return "duly down" if usual else f"duly down --folder {shlex.quote(_short(folder))}"
 
 
 def _short(folder: Path) -> str:

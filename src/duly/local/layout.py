@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from duly.errors import ConfigError
 from duly.local.ports import LOOPBACK, free_ports, require_free
 
 if TYPE_CHECKING:
@@ -42,8 +43,15 @@ class Ports:
             yield f"service {name}", port, "--services-port"
 
     def require_free(self) -> None:
-        """Raise ConfigError for the first that is taken."""
+        """Raise ConfigError for the first that is taken, or wanted for two purposes."""
+        purposes: dict[int, str] = {}
         for purpose, port, option in self:
+            if port in purposes:
+                raise ConfigError(
+                    f"port {port} is wanted for {purposes[port]} and for {purpose}",
+                    hint=f"choose another with {option}",
+                )
+            purposes[port] = purpose
             require_free(port, purpose=purpose, option=option)
 
 

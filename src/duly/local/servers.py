@@ -42,7 +42,6 @@ def registry_program(
 
 def registry_java(layout: Layout, distribution: Distribution) -> JavaProgram:
     """Run it from a plain class path, in the order of its own loader, whose classes no archive could hold."""
-    database = layout.folder / REGISTRY / "h2"
     home = distribution.registry
     code = [home / "quarkus" / f"{kind}-bytecode.jar" for kind in ("transformed", "generated")]
     jars = [sorted((home / part).glob("*.jar")) for part in ("app", "lib/boot", "lib/main")]
@@ -60,7 +59,7 @@ def registry_java(layout: Layout, distribution: Distribution) -> JavaProgram:
             "quarkus.banner.enabled": "false",
             "apicurio.storage.kind": "sql",
             "apicurio.storage.sql.kind": "h2",
-            "apicurio.datasource.url": f"jdbc:h2:file:{database}",
+            "apicurio.datasource.url": f"jdbc:h2:file:./{REGISTRY}/h2",  # in the stack's folder
         },
     )
 

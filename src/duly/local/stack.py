@@ -7,6 +7,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,6 +151,7 @@ class Kit:
 
 def prepare(on_download: Callable[[int, int], None] = lambda _done, _total: None) -> Kit:
     """Find Java and fetch what is missing; takes 0.1 s once all is there."""
+    _require_extra()
     java = find_java()
     environment = {
         key: value
@@ -161,6 +163,14 @@ def prepare(on_download: Callable[[int, int], None] = lambda _done, _total: None
         distribution = store.ensure(on_download)
     launcher = Launcher(java=java, archives=distribution.cache)
     return Kit(distribution=distribution, launcher=launcher, environment=environment)
+
+
+def _require_extra() -> None:
+    missing = [name for name in ("aiosmtpd", "jgo", "psutil") if not find_spec(name)]
+    if missing:
+        raise ConfigError(
+            f"the local stack needs {', '.join(missing)}", hint="pip install 'duly[local]'"
+        )
 
 
 def build(layout: Layout, kit: Kit, *, project: Path) -> Stack:

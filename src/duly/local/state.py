@@ -26,8 +26,11 @@ class StackLock:
     """Held by the supervisor for as long as it lives; the system lets go of it however that ends."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._stream: IO[str] = (folder / LOCK_FILE).open("a")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._stream: IO[str] = (folder / LOCK_FILE).open("a")
+        except OSError as error:
+            raise ConfigError(f"{folder} cannot hold a stack: {error.strerror}") from error
 
     def acquire(self) -> bool:
         """Return False if another supervisor runs in this folder."""

@@ -42,3 +42,9 @@ def test_all_ports_of_a_stack_differ() -> None:
     ):
         numbers = [port for _, port, _ in ports]
         assert len(set(numbers)) == len(numbers)
+
+
+def test_a_port_wanted_twice_is_refused_with_both_purposes() -> None:
+    ports = fixed_ports(brokers=1, services=("billing",), registry=28_081, first_service=28_082)
+    with pytest.raises(ConfigError, match="wanted for the registry's management and for service"):
+        ports.require_free()
