@@ -52,10 +52,13 @@ class Part:
         wire = wire_name(name)
         if wire is None:
             return None
-        found = self._inner(wire, lambda types: _field_types(self._records(types), wire), ".")
+        found = self.field(wire)
         if found is None and name == "value" and len(list(_branches(self.types))) > 1:
             return self
         return found
+
+    def field(self, name: str) -> Part | None:
+        return self._inner(name, lambda types: _field_types(self._records(types), name), ".")
 
     def items(self) -> Part | None:
         return self._inner("[]", lambda types: _item_types(types, Array), "")
@@ -175,3 +178,19 @@ def _holds_records(schema: Schema, type: Type) -> bool:
             return any(_holds_records(schema, branch) for branch in branches)
         case Enum() | Fixed() | Primitive():
             return False
+
+
+def paths(part: Part) -> Iterator[str]:
+    """Every path of a contract, its earlier live revisions included, parents first."""
+    for inner in _inner_parts(part):
+        yield inner.path
+        if inner.base is None:  # a recursive type goes on where it began
+            yield from paths(inner)
+
+
+def _inner_parts(part: Part) -> Iterator[Part]:
+    types = (*part.types, *part.past())
+    records = (type for _, type in _branches(types) if isinstance(type, Record))
+    names = dict.fromkeys(field.name for record in records for field in record.fields)
+    found = [part.field(name) for name in names]
+    yield from (inner for inner in (*found, part.items(), part.values()) if inner is not None)

@@ -1,0 +1,148 @@
+"""`duly impact`: which services, and which lines of them, a contract or a field concerns."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from duly.catalog import load
+from duly.impact import find_contract, hits_of, read_services
+from duly.settings import find_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from duly.catalog import ContractFile
+    from duly.impact import Place, ServiceHit, ServiceReading
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+def impact(
+    contract: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="CONTRACT[.field]", help="By its full name or the end of it; all without."
+        ),
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Say who is hurt by a change: each service, its subscriber and the lines that read each field.
+
+    Nothing is run: the source of services/ is read. Where a subscriber hands the event on, so that any field may be read, the line and the reason are given.
+
+    \b
+    Examples:
+      duly impact
+      duly impact ProductCreatedEvent
+      duly impact ProductCreatedEvent.list_price.currency
+      duly impact shop.billing.v1.InvoiceIssuedEvent --json
+    """  # noqa: D301 - here \b is meant: it keeps the lines of the examples apart
+    project = find_project()
+    catalog = load(project)
+    chosen, field = find_contract(catalog, contract) if contract else (None, "")
+    readings = read_services(project, catalog)
+    if chosen is None and as_json:
+        answers = [_as_object(each, "", readings) for each in catalog.contracts]
+        typer.echo(json.dumps(answers, indent=2))
+    elif chosen is None:
+        typer.echo("\n".join(_table(catalog.contracts, readings)))
+    elif as_json:
+        typer.echo(json.dumps(_as_object(chosen, field, readings), indent=2))
+    else:
+        typer.echo("\n".join(_lines(chosen, field, readings)))
+
+
+def _lines(contract: ContractFile, field: str, readings: Sequence[ServiceReading]) -> Iterator[str]:
+    yield f"{contract.full_name}.{field}" if field else contract.full_name
+    hits = hits_of(readings, contract, field)
+    if not hits:
+        yield "  no service consumes it"
+    for hit in hits:
+        at = f"{hit.function}  {_shown(hit.place)}" if hit.place else ""
+        yield "  " + "  ".join(part for part in (hit.service, at, hit.note) if part)
+        yield from (f"    {line}" for line in _reads(hit, field))
+
+
+def _reads(hit: ServiceHit, field: str) -> Iterator[str]:
+    width = max(map(len, hit.fields), default=0)
+    for name in hit.fields:
+        places = dict.fromkeys(_shown(read.place) for read in hit.reads if read.field == name)
+        unknown = any(read.field == name and not read.is_known for read in hit.reads)
+        yield f"{name:<{width}}  {', '.join(places)}{'  no such field' if unknown else ''}"
+    for whole in hit.whole_reads:
+        what = f"any field of {whole.field}" if whole.field else "any field"
+        yield f"may read {what}  {_shown(whole.place)}: {whole.reason}"
+    if hit.place and not hit.reads and not hit.whole_reads:
+        yield "does not read it" if field else "reads no field"
+
+
+def _table(contracts: Sequence[ContractFile], readings: Sequence[ServiceReading]) -> Iterator[str]:
+    declared = {name for c in contracts for name in (*c.consumed_by, *c.produced_by)}
+    services = sorted(declared | {reading.name for reading in readings})
+    rows = [["contract", *services]]
+    for contract in contracts:
+        hits = {hit.service: _cell(hit) for hit in hits_of(readings, contract)}
+        made = dict.fromkeys(contract.produced_by, "publishes")
+        made |= {r.name: "publishes" for r in readings if contract.full_name in r.publishes}
+        cells = [[made.get(name, ""), hits.get(name, "")] for name in services]
+        rows.append([contract.full_name, *(", ".join(filter(None, c)) or "-" for c in cells)])
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
+    for reading in readings:
+        for unread in reading.unread:
+            yield f"{_shown(unread.place)}: {reading.name}: {unread.reason}"
+
+
+def _cell(hit: ServiceHit) -> str:
+    if hit.whole_reads:
+        return "any field"
+    if hit.place is None:
+        return "unknown"
+    return f"{len(hit.fields)} field{'' if len(hit.fields) == 1 else 's'}"
+
+
+def _shown(place: Place) -> str:
+    return f"{place.file}:{place.line}"
+
+
+def _as_object(
+    contract: ContractFile, field: str, readings: Sequence[ServiceReading]
+) -> dict[str, object]:
+    return {
+        "contract": contract.full_name,
+        "field": field,
+        "produced_by": list(contract.produced_by),
+        "services": [_hit_as_object(hit) for hit in hits_of(readings, contract, field)],
+    }
+
+
+def _hit_as_object(hit: ServiceHit) -> dict[str, object]:
+    return {
+        "service": hit.service,
+        "subscriber": hit.function,
+        "file": hit.place.file if hit.place else "",
+        "line": hit.place.line if hit.place else 0,
+        "may_read": hit.may_read,
+        "reads": [
+            {"field": read.field, "file": read.place.file, "line": read.place.line}
+            | ({} if read.is_known else {"unknown": True})
+            for read in hit.reads
+        ],
+        "may_read_any": [
+            {
+                "field": whole.field,
+                "file": whole.place.file,
+                "line": whole.place.line,
+                "reason": whole.reason,
+            }
+            for whole in hit.whole_reads
+        ],
+        "note": hit.note,
+    }
