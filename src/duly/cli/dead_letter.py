@@ -15,6 +15,7 @@ from duly.errors import ConfigError, DulyError
 from duly.runtime import dead_letters, stops
 from duly.runtime.engine import connect, open_database
 from duly.runtime.headers import rfc3339
+from duly.runtime.owner import check_owner
 from duly.settings import find_project, load_environment, read_stack_file
 
 if TYPE_CHECKING:
@@ -27,7 +28,14 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Look at dead letters, and let a stopped service go on.",
+    help="""Look at dead letters, and let a stopped service go on.
+
+    \b
+    Examples:
+      duly dead-letter list billing      the newest, with their reasons
+      duly dead-letter show billing 3    one whole
+      duly dead-letter resume billing    go on after the limit stopped it
+    """,
 )
 
 ROWS_MAX = 10_000
@@ -43,7 +51,7 @@ def list_(
     rows: Annotated[int, typer.Option(min=1, max=ROWS_MAX, help="How many of the newest.")] = 50,
     as_json: AsJson = False,  # noqa: FBT002 a flag of a command line
 ) -> None:
-    """List the newest dead letters of a service and the events parked behind them.
+    """List the newest, and the events parked behind them.
 
     \b
     Example:
@@ -74,7 +82,7 @@ def show(
     number: Annotated[int, typer.Argument(min=1, help="Its number in the list.")],
     as_json: AsJson = False,  # noqa: FBT002 a flag of a command line
 ) -> None:
-    """Show one dead letter whole: where it came from, what it holds, why it failed.
+    """Show one whole: its origin, its bytes, its reason.
 
     \b
     Example:
@@ -105,7 +113,7 @@ def show(
 
 @app.command()
 def resume(service: ServiceName) -> None:
-    """Let a service that was stopped by its dead letters go on, and its stopped keys too.
+    """Let a stopped service and its stopped keys go on.
 
     What was set aside stays set aside. A running service sees it at once; one that has ended must be started.
 
@@ -118,7 +126,7 @@ def resume(service: ServiceName) -> None:
     if was_stopped:
         typer.echo(f"{service} may go on; start it with: duly run {service}")
     if keys:
-        typer.echo(f"{keys} stopped keys may go on")
+        typer.echo(f"{keys} stopped {'key' if keys == 1 else 'keys'} may go on")
     if not was_stopped and not keys:
         typer.echo(f"{service} is not stopped")
 
@@ -133,6 +141,8 @@ def _database(service: str) -> Generator[Database]:
                 f'the database {database.engine.url.render_as_string()} has no tables of service "{service}"',
                 hint="was the service ever started with this database?",
             )
+        with database.read() as connection:
+            check_owner(connection, service)
         yield database
     finally:
         database.close()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_S: Final = 30
 CONNECT_TIMEOUT_S: Final = 10
 _READ_ONLY: Final = "duly_read_only"
+_REPEATABLE: Final = "duly_repeatable"
 
 
 class Database:
@@ -46,6 +47,14 @@ class Database:
         """Commit at the end of the block, roll back if it raises."""
         with self._held(), self.engine.begin() as connection:
             yield connection
+
+    @contextlib.contextmanager
+    def write_repeatable(self) -> Generator[Connection]:
+        """As `write`, for what is simply done again should a power cut undo it: SQLite does not wait for the disk."""
+        with self._held():
+            connection = self.engine.connect().execution_options(**{_REPEATABLE: True})
+            with connection, connection.begin():
+                yield connection
 
     @contextlib.contextmanager
     def read(self) -> Generator[Connection]:
@@ -138,7 +147,10 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
         # pysqlite's own begin comes late and keeps released savepoints through an outer rollback.
-        is_read_only = connection.get_execution_options().get(_READ_ONLY, False)
+        options = connection.get_execution_options()
+        waits_for_disk = not options.get(_REPEATABLE, False)
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if waits_for_disk else 'NORMAL'}")
+        is_read_only = options.get(_READ_ONLY, False)
         connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
 
     return engine

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import text
 
-from duly.errors import ConfigError
 from duly.runtime import outbox, status, stops, tables
 from duly.runtime.batch import Tools
 from duly.runtime.begin import transaction
@@ -19,6 +18,7 @@ from duly.runtime.http import build_app
 from duly.runtime.lanes import Lanes
 from duly.runtime.logs import logger
 from duly.runtime.metrics import Metrics
+from duly.runtime.owner import take_or_check
 from duly.runtime.poller import Poller
 from duly.runtime.records import RecordMaker, check_frozen
 from duly.runtime.relay import Relay
@@ -70,45 +70,35 @@ class Instance:
         self.fatal: BaseException | None = None
         """What ended the instance; set by whoever runs the loops."""
         self.is_stopping = False
-        maker = RecordMaker(
-            service=service.name,
-            publishes=frozenset(service.publishes),
-            codec=codec,
-            registry=registry,
-            traces=traces,
-            allows_unfrozen=allows_unfrozen,
-        )
-        self._tools = Tools(
+        self.tools = Tools(
             service=service,
             database=database,
             codec=codec,
-            maker=maker,
+            maker=RecordMaker(
+                service=service.name,
+                publishes=frozenset(service.publishes),
+                codec=codec,
+                registry=registry,
+                traces=traces,
+                allows_unfrozen=allows_unfrozen,
+            ),
             clock=clock,
             metrics=Metrics(service.name),
             traces=traces,
             committed=self._committed,
         )
-        self._traces = traces
         self.wake_handler, self.wake_poller, self.wake_relay = Wake(), Wake(), Wake()
         self._lanes = lanes = Lanes()
         self.poller = (
-            Poller(broker, self._tools, lanes, arrived=self.wake_handler, log=self.log)
+            Poller(broker, self.tools, lanes, arrived=self.wake_handler, log=self.log)
             if service.subscriptions
             else None
         )
-        self.handler = Handler(self._tools, lanes, made_room=self.wake_poller, log=self.log)
-        self.relay = Relay(broker, self._tools, log=self.log)
-        self.housekeeper = Housekeeper(broker, registry, self._tools, log=self.log)
+        self.handler = Handler(self.tools, lanes, made_room=self.wake_poller, log=self.log)
+        self.relay = Relay(broker, self.tools, log=self.log)
+        self.housekeeper = Housekeeper(broker, registry, self.tools, log=self.log)
         self.workers = [(Wake(), self._worker(index)) for index in range(len(service.worker_table))]
-        self.app: FastAPI = build_app(
-            service,
-            begin=self.begin,
-            status=self.status,
-            reasons_not_ready=self.reasons_not_ready,
-            is_alive=lambda: self.fatal is None,
-            metrics=self._tools.metrics,
-            log=self.log,
-        )
+        self.app = self._build_app()
 
     def prepare(self) -> None:
         """Make tables, and check all that must be true before the first event.
@@ -129,13 +119,13 @@ class Instance:
             topics.add(self.service.dead_letter_topic)
         for topic in sorted(topics):
             self._broker.topic_id(topic)
-        self._tools.maker.limits.ask(self._broker, sorted(topics))
+        self.tools.maker.limits.ask(self._broker, sorted(topics))
         for contract in published:
             self._registry.schema_id(contract.subject, contract.schema_text)
 
     def begin(self) -> AbstractContextManager[Tx]:
         """What the author's API functions get as `begin`."""
-        return transaction(self._tools, self._committed)
+        return transaction(self.tools, self._committed)
 
     def status(self) -> Status:
         troubles = {
@@ -175,13 +165,24 @@ class Instance:
 
     def close(self) -> None:
         """After the loops have ended."""
-        self._traces.close()
+        self.tools.traces.close()
         self.database.close()
+
+    def _build_app(self) -> FastAPI:
+        return build_app(
+            self.service,
+            begin=self.begin,
+            status=self.status,
+            reasons_not_ready=self.reasons_not_ready,
+            is_alive=lambda: self.fatal is None,
+            metrics=self.tools.metrics,
+            log=self.log,
+        )
 
     def _worker(self, index: int) -> WorkerLoop:
         return WorkerLoop(
             self.service.worker_table[index],
-            self._tools,
+            self.tools,
             committed=lambda has_records: self._wake(has_records, but=index),
             log=self.log,
         )
@@ -207,11 +208,4 @@ class Instance:
         tables.metadata.create_all(connection)
         if self.service.tables is not None:
             self.service.tables.create_all(connection)
-        owner = connection.execute(select(tables.owner.c.service)).scalar_one_or_none()
-        if owner is None:
-            connection.execute(insert(tables.owner), {"number": 1, "service": self.service.name})
-        elif owner != self.service.name:
-            raise ConfigError(
-                f'the database belongs to service "{owner}", not to "{self.service.name}"',
-                hint="give each service its own database: DATABASE_URL",
-            )
+        take_or_check(connection, self.service.name)

@@ -86,9 +86,9 @@ class Lanes:
         with self._guard:
             return list(self._lanes.values())
 
-    @property
-    def is_full(self) -> bool:
-        lanes = self.all()
+    def is_full(self, now_s: float) -> bool:
+        """Whether enough is queued; what waits for another attempt is not in anybody's way."""
+        lanes = [lane for lane in self.all() if lane.waits_until_s <= now_s]
         if sum(len(lane.records) for lane in lanes) >= RECORDS_FULL:
             return True
         sizes = (len(r.value or b"") for lane in lanes for r in tuple(lane.records))

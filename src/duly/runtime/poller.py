@@ -46,6 +46,7 @@ class Poller:
         self._arrived = arrived
         self._log = log
         self._consumer: Consumer | None = None
+        self._closing: Consumer | None = None
         self._paused: frozenset[TopicPartition] = frozenset()
         self._committed: dict[TopicPartition, int] = {}
         self._commit_at_s = 0.0
@@ -84,15 +85,13 @@ class Poller:
             finally:
                 self._closing = None
 
-    _closing: Consumer | None = None
-
     def _poll(self, now_s: float, timeout_s: float) -> float:
         if self._consumer is None:
             service = self._tools.service
             self._consumer = self._broker.consumer(
                 service.name, service.topics, on_assign=self._assigned, on_revoke=self._revoked
             )
-        is_full = self._lanes.is_full
+        is_full = self._lanes.is_full(now_s)
         if not is_full:
             self._full_since_s = None
         elif self._full_since_s is None:
@@ -148,10 +147,8 @@ class Poller:
             self._log.debug("commit_failed", error=str(error))
 
     def _assigned(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
-        places = {
-            partition: Place(self._broker.topic_id(partition.topic), partition.partition)
-            for partition in partitions
-        }
+        ids = {topic: self._broker.topic_id(topic) for topic in {p.topic for p in partitions}}
+        places = {p: Place(ids[p.topic], p.partition) for p in partitions}
         consumer = self._consumer
         if consumer is None:
             raise BrokerUnavailableError("partitions were assigned to a consumer that is gone")
@@ -194,7 +191,7 @@ class Poller:
         )
 
     def _recover(self, error: Exception) -> None:
-        """Wait; a consumer that is broken for good is thrown away and made anew."""
+        """Throw the consumer away, whose callback may be what failed, and make a new one after a pause."""
         failure = classify(error, self._tools.service.transient)
         if failure is not FailureClass.TRANSIENT and not isinstance(error, DulyError):
             raise error
@@ -203,14 +200,13 @@ class Poller:
         pause_s = delay_s(FailureClass.TRANSIENT, self._failures, self._chance)
         self._retry_at_s = self._tools.clock.monotonic_s() + pause_s
         self._log.warning("poll_failed", error=str(error), next_try_in_s=round(pause_s, 2))
-        if not isinstance(error, BrokerUnavailableError):
-            try:
-                self.close()
-            except DulyError as close_error:
-                self._log.warning("close_failed", error=str(close_error))
-            with self._lanes.processing:
-                self._lanes.close([lane.partition for lane in self._lanes.all()])
-            self._paused = frozenset()
+        try:
+            self.close()
+        except DulyError as close_error:
+            self._log.warning("close_failed", error=str(close_error))
+        with self._lanes.processing:
+            self._lanes.close([lane.partition for lane in self._lanes.all()])
+        self._paused = frozenset()
 
 
 def _shown(starts: Mapping[TopicPartition, int]) -> list[str]:

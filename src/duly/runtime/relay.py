@@ -92,7 +92,7 @@ class Relay:
         sent = self._producer.send([row.record for row in rows], timeout_s=SEND_TIMEOUT_S)
         gone = [row.id for row, is_sent in zip(rows, sent.acknowledged, strict=True) if is_sent]
         if gone:
-            with self._tools.database.write() as connection:
+            with self._tools.database.write_repeatable() as connection:
                 outbox.remove(connection, gone)
             self._tools.metrics.sent(len(gone))
         if sent.error is not None or len(gone) < len(rows):

@@ -44,6 +44,7 @@ class Transaction:
         self._buffered = 0
         self._records: list[OutgoingRecord] = []
         self._is_over = False
+        self._failure: BaseException | None = None
         self.is_changed = False
         """Something was written or published, so others may want to wake up."""
 
@@ -85,10 +86,15 @@ class Transaction:
         """Run the deferred writes."""
         groups, self._groups, self._group_of, self._buffered = self._groups, [], {}, 0
         for group in groups:
-            self.connection.execute(group.statement, group.rows)
+            try:
+                self.connection.execute(group.statement, group.rows)
+            except BaseException as error:
+                self._failure = error
+                raise
 
     def finish(self, now: datetime) -> None:
         """Bring everything to the database; the commit comes next."""
+        self._check_open()
         self.flush()
         if self._records:
             outbox.add(self.connection, self._records, now)
@@ -110,6 +116,11 @@ class Transaction:
     def _check_open(self) -> None:
         if self._is_over:
             raise RuntimeError("this tx is over: its transaction was committed or rolled back")
+        if self._failure is not None:
+            # Whoever caught the error cannot know whose rows it was about, so none may be lost in silence.
+            raise RuntimeError(
+                "an earlier write of this tx failed: it can only be rolled back"
+            ) from (self._failure)
 
 
 def _meet(one: frozenset[object], other: frozenset[object]) -> bool:

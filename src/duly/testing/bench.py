@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from duly.runtime.engine import Database
     from duly.runtime.service import Service
     from duly.runtime.status import Status
+    from duly.runtime.traces import Traces
     from duly.runtime.tx import Tx
     from duly.testing.memory_group import MemoryConsumer
 
@@ -54,6 +55,7 @@ class Bench:
         folder: Path | None = None,
         database_urls: Mapping[str, str] | None = None,
         partitions: int = PARTITIONS,
+        traces: Traces | None = None,
     ) -> None:
         """Databases are SQLite in memory, or files in `folder`, or where `database_urls` says for a service."""
         self.clock = BenchClock()
@@ -61,6 +63,7 @@ class Bench:
         self.registry = MemoryRegistry()
         self.codec = Codec(self.registry)
         self._partitions = partitions
+        self._traces = traces or TraceIdsOnly()
         self._publisher = Publisher(
             _SOURCE,
             broker=self.broker,
@@ -173,7 +176,7 @@ class Bench:
             codec=self.codec,
             database=self._databases[service],
             clock=self.clock,
-            traces=TraceIdsOnly(),
+            traces=self._traces,
             allows_unfrozen=True,
         )
         instance.prepare()

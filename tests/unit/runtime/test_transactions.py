@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Text, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
 
 from duly.errors import EncodeError, PublishError, TopologyError
 from duly.runtime.engine import connect
@@ -228,3 +230,19 @@ def test_records_carry_cloudevents_headers() -> None:
         assert headers["ce_dataschema"] == f"memory://registry/schemas/ids/{schema_id}"
         assert headers["traceparent"].startswith("00-")
         assert headers["ce_id"][14] == "7"
+
+
+def test_a_deferred_write_that_failed_cannot_be_passed_over() -> None:
+    """The error comes out of whatever statement made the flush, and might be taken for that one's."""
+
+    def careless() -> None:
+        with bench.tx() as tx:
+            tx.write(ADD_LAST, {"parcel": "a", "number": 1})
+            tx.write(ADD_LAST, {"parcel": "a", "number": 2})
+            with contextlib.suppress(IntegrityError):
+                tx.execute(LAST)
+
+    with Bench(depot()) as bench:
+        with pytest.raises(RuntimeError, match="can only be rolled back"):
+            careless()
+        assert bench.rows(LAST) == []

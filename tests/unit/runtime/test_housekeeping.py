@@ -1,0 +1,68 @@
+"""The inbox forgets what cannot come again, and a rebuilt registry stops the service."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, update
+
+from duly.errors import RegistryError
+from duly.runtime import Reject, tables
+from duly.runtime.housekeeper import Housekeeper
+from duly.testing import Bench
+from tests.unit.runtime.depot import ParcelPostedEvent, depot, posted
+
+DAY_S = 24 * 3600
+
+
+def keep_house(bench: Bench) -> list[str]:
+    """Statuses left in the inbox."""
+    while bench.running[0].instance.housekeeper.step() == 0.0:
+        pass
+    return sorted(row["status"] for row in bench.rows(select(tables.inbox)))
+
+
+def test_handled_events_are_forgotten_after_thirty_days() -> None:
+    with Bench(depot()) as bench:
+        bench.publish(*posted("a", 1))
+        bench.settle()
+        bench.advance(seconds=29 * DAY_S)
+        assert keep_house(bench) == ["handled"]
+        bench.publish(*posted("a", 2))
+        bench.settle()
+        bench.advance(seconds=2 * DAY_S)
+        assert keep_house(bench) == ["handled"]
+
+
+def test_what_was_set_aside_is_never_forgotten() -> None:
+    def reject(event: ParcelPostedEvent, tx: object) -> None:
+        raise Reject("no")
+
+    with Bench(depot(reject)) as bench:
+        bench.publish(*posted("a", 1, 2))
+        bench.settle()
+        bench.advance(seconds=400 * DAY_S)
+        assert keep_house(bench) == ["dead", "parked"]
+
+
+def test_events_at_or_after_the_position_are_never_forgotten() -> None:
+    with Bench(depot(), partitions=1) as bench:
+        bench.publish(*posted("a", 1, 2, 3))
+        bench.settle()
+        with bench.database().write() as connection:
+            connection.execute(update(tables.position).values(next_offset=1))
+        bench.advance(seconds=400 * DAY_S)
+        assert keep_house(bench) == ["handled", "handled"]
+
+
+def test_a_rebuilt_registry_stops_the_service() -> None:
+    class Rebuilt:
+        url = "memory://rebuilt"
+
+        def verify(self) -> None:
+            raise RegistryError("schema id 1 means another schema now")
+
+    with Bench(depot()) as bench:
+        instance = bench.running[0].instance
+        housekeeper = Housekeeper(bench.broker, Rebuilt(), instance.tools, log=instance.log)  # pyright: ignore[reportArgumentType]
+        with pytest.raises(RegistryError, match="means another schema now"):
+            housekeeper.step()
