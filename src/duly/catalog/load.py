@@ -24,7 +24,7 @@ from duly.catalog.toml_places import place_of_key, place_of_value
 from duly.catalog.tree import ContractFolder, read_tree
 from duly.compat import Level
 from duly.errors import ContractError, SchemaInvalidError
-from duly.schema import equal, flatten, is_written, read_json
+from duly.schema import Record, equal, flatten, is_written, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -196,6 +196,8 @@ class _Domain:
         frozen = _frozen(head, revisions)
         if table.key is not None:
             self.refuse_key(table.key, head, path)
+        if table.event_time is not None:
+            self.refuse_event_time(table.event_time, head, path)
         self.refuse_retired(table.retired, len(revisions), path)
         topic = settings.topic or f"{file.domain}.{file.line}"
         return ContractFile(
@@ -220,6 +222,7 @@ class _Domain:
             deprecated=table.deprecated or "",
             examples=tuple(_examples(beside, newest=len(revisions) + (frozen is None))),
             frozen_revision=frozen,
+            event_time=table.event_time or "",
         )
 
     def refuse_key(self, key: str, head: Schema, path: tuple[str | int, ...]) -> None:
@@ -231,6 +234,18 @@ class _Domain:
                 line=line,
                 column=column,
                 hint=fault.hint,
+            )
+
+    def refuse_event_time(self, name: str, head: Schema, path: tuple[str | int, ...]) -> None:
+        fields = [f.name for f in head.root.fields] if isinstance(head.root, Record) else []
+        if name not in fields:
+            line, column = place_of_value(self.folder.passport.text, (*path, "event_time"))
+            raise SchemaInvalidError(
+                f'event_time "{name}" is not a field of the contract',
+                file=self.folder.passport.path,
+                line=line,
+                column=column,
+                hint=f"fields: {', '.join(fields)}",
             )
 
     def refuse_retired(self, retired: list[int], newest: int, path: tuple[str | int, ...]) -> None:

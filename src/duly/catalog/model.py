@@ -157,6 +157,8 @@ class ContractFile:
     examples: tuple[Example, ...]
     frozen_revision: int | None
     """Number of the newest revision where the head equals it."""
+    event_time: str = ""
+    """The field that says when it happened, if domain.toml names one."""
 
     @property
     def live(self) -> tuple[Revision, ...]:

@@ -82,6 +82,8 @@ class WaiverTable(_Table):
 
 class ContractTable(_Table):
     key: _Text | None = None
+    event_time: _Text | None = None
+    """The field that says when it happened, where that is not `occurred_at`."""
     produced_by: _Services = []
     consumed_by: _Services = []
     owner: _Text | None = None

@@ -3,7 +3,8 @@
 from duly.check.about_files import Words, finding_about, in_order
 from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Witness
 from duly.check.judge import judge
-from duly.check.rules import RULES, Kind, Rule
+from duly.check.rule import Kind, Rule
+from duly.check.rules import RULES
 
 __all__ = [
     "RULES",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from duly.compat import Direction, field_path
+from duly.check.places import subject
+from duly.compat import Direction
 
 if TYPE_CHECKING:
     from duly.catalog import ContractFile
@@ -31,10 +32,5 @@ class Case:
 
     @property
     def subject(self) -> str:
-        """The field in words: by its whole path, or inside a shared type by its own name."""
-        steps = self.violation.trail
-        if self.is_foreign:
-            last = max((at for at, step in enumerate(steps) if step.kind == "field"), default=0)
-            return f'field "{field_path(steps[last:])}" of {self.head.owner}'
-        path = field_path(steps)
-        return f'field "{path}"' if path else "the root"
+        """The field in words."""
+        return subject(self.violation.trail, self.head.owner, is_foreign=self.is_foreign)

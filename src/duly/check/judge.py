@@ -1,131 +1,92 @@
-"""Judge a catalog: every head against the live revisions its level asks for."""
+"""Judge a catalog: every head against the live revisions its level asks for, and what is new in it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from duly.check.case import Case
-from duly.check.finding import Finding, Report, Side
-from duly.check.rules import RULES
-from duly.compat import Direction, check_level
+from duly.check.about_files import in_order
+from duly.check.finding import Report
+from duly.check.group import Groups
+from duly.check.hazard.judge import hazards_of
+from duly.check.lint.judge import Lint
+from duly.check.places import Uses
+from duly.check.violation import violations_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from duly.catalog import Catalog, ContractFile, Position, Revision
-    from duly.compat import Violation
+    from duly.catalog import Catalog, ContractFile, Revision
+    from duly.check.finding import Severity
+    from duly.check.occurrence import Occurrence
 
 
-def judge(catalog: Catalog) -> Report:
-    """Raises FrozenRevisionError where a frozen text is no longer a schema of its contract."""
-    groups: dict[tuple[str, ...], _Group] = {}
-    compared = 0
+def judge(
+    catalog: Catalog,
+    *,
+    severities: Mapping[str, Severity | None] | None = None,
+    since: Mapping[str, int] | None = None,
+) -> Report:
+    """Violations, hazards and lint.
+
+    `severities`: what [tool.duly.rules] says, None for rules that are off. `since`: for each
+    contract that was there before this change, its newest revision then; without it, every
+    frozen revision counts as one of before. Raises FrozenRevisionError where a frozen text is no
+    longer a schema of its contract.
+    """
+    judged = _Judged(catalog, since)
+    groups = Groups(catalog, severities or {})
     for contract in catalog.contracts:
-        previous = _previous(contract)
-        compared += len(previous)
-        for case, revision in _cases(catalog, contract, previous):
-            position = _position(catalog, case)
-            message = RULES[case.violation.rule].headline(case)
-            sides = (case.violation.reader.text, case.violation.writer.text)
-            key = (case.violation.rule, case.direction, *map(str, position), message, *sides)
-            if not case.is_foreign:
-                key = (*key, contract.full_name)
-            group = groups.setdefault(key, _Group(case=case, position=position, message=message))
-            group.hits.setdefault(contract.full_name, []).append(revision.number)
-            group.contracts.setdefault(contract.full_name, contract)
-    findings = [group.finding() for group in groups.values()]
-    findings.sort(key=lambda f: (f.severity.rank, f.file, f.line, f.column, f.rule, f.message))
+        for occurrence in judged.occurrences(contract):
+            groups.add(occurrence)
     return Report(
-        findings=tuple(findings),
+        findings=in_order(groups.findings()),
         contracts=len(catalog.contracts),
-        revisions=compared,
+        revisions=sum(len(previous(contract)) for contract in catalog.contracts),
         unfrozen=tuple(c.full_name for c in catalog.contracts if c.frozen_revision is None),
     )
 
 
-def _previous(contract: ContractFile) -> tuple[Revision, ...]:
+def previous(contract: ContractFile) -> tuple[Revision, ...]:
     """Live revisions but for the one that is the head itself, oldest first."""
     return tuple(r for r in contract.live if r.number != contract.frozen_revision)
 
 
-def _cases(
-    catalog: Catalog, contract: ContractFile, previous: Sequence[Revision]
-) -> Iterator[tuple[Case, Revision]]:
-    schemas = [revision.schema for revision in previous]
-    for conflict in check_level(contract.compatibility, new=contract.head, previous=schemas):
-        for violation in conflict.violations:
-            case = Case(
-                contract=contract,
-                direction=conflict.direction,
-                violation=violation,
-                is_foreign=_is_foreign(catalog, contract, conflict.direction, violation),
-            )
-            yield case, previous[conflict.previous]
+class _Judged:
+    def __init__(self, catalog: Catalog, since: Mapping[str, int] | None) -> None:
+        self.catalog = catalog
+        self.since = since
+        self.lint = Lint(catalog, {c.full_name: self.started_from(c) for c in catalog.contracts})
 
+    def occurrences(self, contract: ContractFile) -> Iterator[Occurrence]:
+        uses = Uses(contract.head)
+        live = previous(contract)
+        yield from violations_of(self.catalog, contract, live)
+        compared = live if contract.compatibility.is_transitive else live[-1:]
+        before = self.before(contract, live)
+        yield from hazards_of(self.catalog, contract, compared=compared, before=before, uses=uses)
+        if self.is_new(contract):
+            yield from self.lint.of(contract, uses)
 
-def _is_foreign(
-    catalog: Catalog, contract: ContractFile, direction: Direction, violation: Violation
-) -> bool:
-    place = violation.reader if direction is Direction.NEW_READS else violation.writer
-    source = catalog.sources.get(place.owner)
-    return source is not None and source.file != contract.file
+    def is_new(self, contract: ContractFile) -> bool:
+        """Whether the head is something that was not frozen before this change."""
+        frozen = contract.frozen_revision
+        if frozen is None or self.since is None:
+            return frozen is None
+        return frozen > self.since.get(contract.full_name, 0)
 
+    def started_from(self, contract: ContractFile) -> Revision | None:
+        """The newest revision of before this change."""
+        revisions = contract.revisions
+        if self.since is not None:
+            newest = self.since.get(contract.full_name, 0)
+            revisions = tuple(r for r in revisions if r.number <= newest)
+        return revisions[-1] if revisions else None
 
-def _position(catalog: Catalog, case: Case) -> Position:
-    """Where the author of the head can act."""
-    return catalog.locate(case.head.owner or case.contract.full_name, case.head.path)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Group:
-    """The same fault at the same place, against several revisions or in several contracts."""
-
-    case: Case
-    position: Position
-    message: str
-    hits: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
-    contracts: dict[str, ContractFile] = field(default_factory=dict[str, "ContractFile"])
-
-    def finding(self) -> Finding:
-        case, rule = self.case, RULES[self.case.violation.rule]
-        head, past = ("head",), tuple(self.revisions())
-        reader, writer = (head, past) if case.head_reads else (past, head)
-        broken = {service for c in self.contracts.values() for service in c.consumed_by}
-        return Finding(
-            rule=rule.id,
-            severity=rule.severity,
-            file=self.position.file,
-            line=self.position.line,
-            column=self.position.column,
-            message=self.message,
-            contracts=tuple(self.contracts),
-            reader=Side(revisions=reader, text=case.violation.reader.text),
-            writer=Side(revisions=writer, text=case.violation.writer.text),
-            location=case.violation.location,
-            field=case.violation.field,
-            causes=tuple(_causes(case.violation)),
-            broken=tuple(sorted(broken)),
-            help="; ".join([rule.help(case), *self.ways_out()]),
-        )
-
-    def revisions(self) -> Iterator[str]:
-        for name, numbers in self.hits.items():
-            of = f" of {name}" if len(self.hits) > 1 else ""
-            yield from (f"revision {number}{of}" for number in sorted(set(numbers)))
-
-    def ways_out(self) -> Iterator[str]:
-        contract = self.case.contract
-        hit = sorted(set(self.hits[contract.full_name]))
-        if len(self.contracts) == 1 and len(hit) < len(_previous(contract)):
-            yield f"or set retired = {hit} once retention has passed"
-        if self.case.is_foreign:
-            yield "or add a new type beside it"
-        else:
-            yield f"or start {contract.domain}/v{int(contract.line.removeprefix('v')) + 1}"
-
-
-def _causes(violation: Violation) -> Iterator[str]:
-    for cause in violation.causes:
-        yield f"{cause.message}  [{cause.rule}]"
-        yield from _causes(cause)
+    def before(self, contract: ContractFile, live: tuple[Revision, ...]) -> Revision | None:
+        """What the change to the head is seen against; None where there is no change to see."""
+        if self.since is None:
+            return live[-1] if live else None
+        if not self.is_new(contract):
+            return None
+        start = self.started_from(contract)
+        return start if start in live else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from duly.check import compatibility
 from duly.check.finding import Severity
+from duly.check.hazard.table import HAZARDS
+from duly.check.lint.table import LINT
+from duly.check.rule import Kind, Rule, ViolationRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,27 +16,10 @@ if TYPE_CHECKING:
     from duly.check.case import Case
 
 
-class Kind(StrEnum):
-    COMPATIBILITY = "compatibility"
-    """A reader fails; no waiver silences it, because the registry would refuse it all the same."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One rule id: how it is said, and what to do about it."""
-
-    id: str
-    kind: Kind
-    severity: Severity
-    title: str
-    headline: Callable[[Case], str]
-    help: Callable[[Case], str]
-
-
 def _violation(
     id: str, title: str, headline: Callable[[Case], str], help: Callable[[Case], str]
-) -> Rule:
-    return Rule(
+) -> ViolationRule:
+    return ViolationRule(
         id=id,
         kind=Kind.COMPATIBILITY,
         severity=Severity.ERROR,
@@ -45,7 +29,7 @@ def _violation(
     )
 
 
-_TABLE: Final = (
+VIOLATIONS: Final = (
     _violation(
         "READER_FIELD_MISSING_DEFAULT_VALUE",
         "the reader has a field that the writer does not write, and no default for it",
@@ -83,5 +67,6 @@ _TABLE: Final = (
         compatibility.help_fixed_size,
     ),
 )
+"""The words of Avro's own six; duly.compat finds them."""
 
-RULES: Final[Mapping[str, Rule]] = {rule.id: rule for rule in _TABLE}
+RULES: Final[Mapping[str, Rule]] = {rule.id: rule for rule in (*VIOLATIONS, *HAZARDS, *LINT)}

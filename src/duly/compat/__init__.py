@@ -3,7 +3,7 @@
 from duly.compat.explanation import VIOLATIONS_MAX
 from duly.compat.level import Conflict, Direction, Level, check_level, holds_level
 from duly.compat.pair import is_compatible, violations
-from duly.compat.violation import Place, Rule, Step, StepKind, Violation, field_path
+from duly.compat.violation import Place, Rule, Step, StepKind, Violation, field_path, pointer
 from duly.compat.wording import brief
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "field_path",
     "holds_level",
     "is_compatible",
+    "pointer",
     "violations",
 ]

@@ -24,7 +24,7 @@ from duly.schema.model import (
 )
 from duly.schema.parse import parse, parse_json
 from duly.schema.render import equal, full_name, is_written, pretty, to_json, to_text
-from duly.schema.text import locate, read_json
+from duly.schema.text import locate, locate_all, read_json
 
 __all__ = [
     "PRIMITIVES",
@@ -52,6 +52,7 @@ __all__ = [
     "full_name",
     "is_written",
     "locate",
+    "locate_all",
     "parse",
     "parse_json",
     "pretty",

@@ -25,7 +25,11 @@ consumed_by = ["inventory", "billing"]
 [v1.ProductPricedEvent]
 consumed_by = ["notification"]
 """
-MONEY: dict[str, Any] = {"name": "amount", "type": "long"}
+MONEY: dict[str, Any] = {"name": "cents", "type": "long"}
+OCCURRED_AT: dict[str, Any] = {
+    "name": "occurred_at",
+    "type": {"type": "long", "logicalType": "timestamp-micros"},
+}
 
 
 def string(name: str) -> dict[str, Any]:
@@ -53,10 +57,10 @@ class Shop:
         file.write_text(text, encoding="utf-8")
 
     def created(self, *fields: dict[str, Any]) -> None:
-        self._record("products", "ProductCreatedEvent", fields)
+        self._record("products", "ProductCreatedEvent", (*fields, OCCURRED_AT))
 
     def priced(self, *fields: dict[str, Any]) -> None:
-        self._record("products", "ProductPricedEvent", fields)
+        self._record("products", "ProductPricedEvent", (*fields, OCCURRED_AT))
 
     def money(self, *fields: dict[str, Any]) -> None:
         self._record("common", "Money", fields)
@@ -75,6 +79,7 @@ class Shop:
             "type": "record",
             "name": name,
             "namespace": f"shop.{domain}.v1",
-            "fields": list(fields),
+            "doc": "Something of the shop.",
+            "fields": [{**field, "doc": field.get("doc", "What it is.")} for field in fields],
         }
         self.write(f"{domain}/v1/{name}.avsc", json.dumps(record, indent=2))

@@ -55,7 +55,7 @@ def test_a_first_contract_has_nothing_to_break(tmp_path: Path) -> None:
 def test_a_new_field_without_a_default_is_reported_where_it_stands(shop: Shop) -> None:
     shop.created(string("sku"), PRICE, string("color"))
     assert FORMATS["text"](shop.judge()) == (
-        "schemas/products/v1/ProductCreatedEvent.avsc:14:5: "
+        "schemas/products/v1/ProductCreatedEvent.avsc:17:5: "
         'field "color" has no default  [READER_FIELD_MISSING_DEFAULT_VALUE]\n'
         "    reader  head        string\n"
         "    writer  revision 1  field absent\n"
@@ -79,7 +79,7 @@ def test_a_removed_field_breaks_the_readers_of_before(shop: Shop) -> None:
     assert finding.message == 'field "sku" is gone, and earlier readers have no default for it'
     assert finding.reader.revisions == ("revision 1",)
     assert finding.writer.revisions == ("head",)
-    assert (finding.line, finding.column) == (5, 13)
+    assert (finding.line, finding.column) == (6, 13)
     assert "mark it deprecated" in finding.help
 
 
@@ -90,7 +90,7 @@ def test_a_narrowed_type_is_reported_in_both_directions(shop: Shop) -> None:
         'field "sku" is int and cannot read string',
         'field "sku" is int, and earlier readers take string',
     ]
-    assert {(finding.line, finding.column) for finding in findings} == {(8, 15)}
+    assert {(finding.line, finding.column) for finding in findings} == {(9, 15)}
 
 
 def test_one_fault_against_several_revisions_is_one_finding(shop: Shop) -> None:
@@ -132,7 +132,7 @@ def test_a_shared_type_is_reported_once_with_the_contracts_it_breaks(shop: Shop)
     shop.money(MONEY, string("currency"))
     finding = _only(shop)
     assert finding.file == "schemas/common/v1/Money.avsc"
-    assert finding.line == 10
+    assert finding.line == 12
     assert finding.message == 'field "currency" of shop.common.v1.Money has no default'
     assert finding.contracts == (
         "shop.products.v1.ProductCreatedEvent",
@@ -144,7 +144,8 @@ def test_a_shared_type_is_reported_once_with_the_contracts_it_breaks(shop: Shop)
 
 def test_a_missing_branch_tells_its_cause(tmp_path: Path) -> None:
     def line(*fields: dict[str, Any]) -> dict[str, Any]:
-        record = {"type": "record", "name": "Line", "fields": list(fields)}
+        documented = [{**field, "doc": "What it is."} for field in fields]
+        record = {"type": "record", "name": "Line", "doc": "A line.", "fields": documented}
         return {"name": "line", "type": ["null", record], "default": None}
 
     shop = Shop.at(tmp_path)
@@ -169,8 +170,8 @@ def test_enums_say_which_symbols_and_which_way(tmp_path: Path) -> None:
     shop.freeze()
     shop.created(_enum("S", "L"))
     assert [(f.message, f.line) for f in shop.judge().findings] == [
-        ('enum "shop.products.v1.Size" has "L", which earlier readers do not know', 11),
-        ('enum "shop.products.v1.Size" lacks "M" and has no default symbol', 11),
+        ('enum "shop.products.v1.Size" has "L", which earlier readers do not know', 12),
+        ('enum "shop.products.v1.Size" lacks "M" and has no default symbol', 12),
     ]
 
 
@@ -198,7 +199,7 @@ def test_pull_requests_get_ten_annotations_and_the_number_of_the_rest(
     annotations = [line for line in lines if line.startswith("::error ")]
     assert len(annotations) == 10
     assert annotations[0].startswith(
-        "::error file=schemas/products/v1/ProductCreatedEvent.avsc,line=14,col=5,"
+        "::error file=schemas/products/v1/ProductCreatedEvent.avsc,line=17,col=5,"
         'title=READER_FIELD_MISSING_DEFAULT_VALUE::field "f0" has no default%0Areader'
     )
     assert any(line.startswith("3 more errors") for line in lines)

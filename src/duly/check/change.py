@@ -1,0 +1,337 @@
+"""Two schemas side by side: every place where both have the same thing and say it differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from duly.compat import Step
+from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
+
+if TYPE_CHECKING:
+    from duly.compat import StepKind
+    from duly.schema import Field, Named, Schema, Type
+
+PROMOTIONS: Final = frozenset(
+    {
+        ("long", "int"),
+        ("float", "int"),
+        ("float", "long"),
+        ("double", "int"),
+        ("double", "long"),
+        ("double", "float"),
+        ("string", "bytes"),
+        ("bytes", "string"),
+    }
+)
+"""Reader before writer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A place in both schemas; owners and paths as in duly.compat.Place."""
+
+    trail: tuple[Step, ...]
+    reader_owner: str
+    reader_path: str
+    writer_owner: str
+    writer_path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScalarChange(Change):
+    """Two readable scalars that are not the same type with the same meaning."""
+
+    reader: Primitive | Fixed
+    writer: Primitive | Fixed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange(Change):
+    """A field whose doc or default is another one."""
+
+    reader: Field
+    writer: Field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedChange(Change):
+    """Two named types in the same place, with another full name, doc or default symbol."""
+
+    reader: Named
+    writer: Named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordChange(Change):
+    """Two records that do not have the same fields, or have aliases."""
+
+    reader: Record
+    writer: Record
+    sources: tuple[Field | None, ...]
+    """For each field of the reader, the writer's that feeds it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsChange(Change):
+    """The items of two arrays."""
+
+    reader: Type
+    writer: Type
+
+
+def changes(reader: Schema, writer: Schema) -> list[Change]:
+    """Every pair of named types is compared once, at its first use."""
+    return _Walk(reader, writer).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """One move, and where it leads on both sides; the moves before it are behind `above`."""
+
+    above: _At | None
+    kind: StepKind | None
+    index: int
+    reader_name: str
+    writer_name: str
+    reader_owner: str
+    writer_owner: str
+
+    def trail(self) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        at: _At | None = self
+        while at is not None:
+            if at.kind is not None:
+                steps.append(
+                    Step(
+                        kind=at.kind,
+                        index=at.index,
+                        reader=at.reader_name,
+                        writer=at.writer_name,
+                    )
+                )
+            at = at.above
+        return tuple(reversed(steps))
+
+
+class _Walk:
+    def __init__(self, reader: Schema, writer: Schema) -> None:
+        self.reader = reader
+        self.writer = writer
+        self.found: list[Change] = []
+        self.seen: set[tuple[int, int]] = set()
+        # A stack of its own: chains of records may be longer than Python's.
+        self.waiting: list[tuple[Type, Type, _At]] = []
+
+    def run(self) -> list[Change]:
+        top = _At(None, None, 0, "", "", "", "")
+        self.waiting.append((self.reader.root, self.writer.root, top))
+        while self.waiting:
+            self.pair(*self.waiting.pop())
+        return self.found
+
+    def pair(self, reader: Type, writer: Type, at: _At) -> None:  # noqa: C901 - one per kind
+        if isinstance(reader, Reference):
+            reader = self.reader.named[reader.name]
+        if isinstance(writer, Reference):
+            writer = self.writer.named[writer.name]
+        if isinstance(writer, Union) or isinstance(reader, Union):
+            self.unions(reader, writer, at)
+            return
+        match reader, writer:
+            case Primitive(), Primitive():
+                self.scalars(reader, writer, at)
+            case Fixed(), Fixed():
+                self.named(reader, writer, at)
+                self.scalars(reader, writer, at)
+            case Enum(), Enum():
+                self.named(reader, writer, at)
+            case Record(), Record():
+                if self.named(reader, writer, at):
+                    self.fields(reader, writer, at)
+            case Array(), Array():
+                self.items(reader, writer, at)
+            case Map(), Map():
+                below = _At(at, "values", 0, "", "", at.reader_owner, at.writer_owner)
+                self.waiting.append((reader.values, writer.values, below))
+            case _:
+                pass
+
+    def unions(self, reader: Type, writer: Type, at: _At) -> None:
+        theirs = writer.branches if isinstance(writer, Union) else (writer,)
+        mine = reader.branches if isinstance(reader, Union) else (reader,)
+        for index, branch in enumerate(theirs):
+            fitting = self.fitting(mine, branch)
+            if fitting is not None:
+                below = at
+                if isinstance(writer, Union):
+                    below = _At(
+                        below, "writer_branch", index, "", "", at.reader_owner, at.writer_owner
+                    )
+                if isinstance(reader, Union):
+                    below = _At(
+                        below, "reader_branch", fitting, "", "", at.reader_owner, at.writer_owner
+                    )
+                self.waiting.append((mine[fitting], branch, below))
+
+    def fitting(self, readers: tuple[Type, ...], writer: Type) -> int | None:
+        """The reader's branch for a writer's type, as the codec chooses it."""
+        target = self.writer.target(writer)
+        ranked = [
+            (rank, index)
+            for index, branch in enumerate(readers)
+            if (rank := _rank(self.reader.target(branch), target)) is not None
+        ]
+        return min(ranked)[1] if ranked else None
+
+    def named(self, reader: Named, writer: Named, at: _At) -> bool:
+        """Whether the pair is met for the first time."""
+        key = (id(reader), id(writer))
+        if key in self.seen:
+            return False
+        self.seen.add(key)
+        if reader.name != writer.name or reader.doc != writer.doc or _other_default(reader, writer):
+            self.found.append(
+                NamedChange(
+                    trail=at.trail(),
+                    reader_owner=reader.name,
+                    reader_path=reader.path,
+                    writer_owner=writer.name,
+                    writer_path=writer.path,
+                    reader=reader,
+                    writer=writer,
+                )
+            )
+        return True
+
+    def fields(self, reader: Record, writer: Record, at: _At) -> None:
+        written = {field.name: field for field in writer.fields}
+        sources: list[Field | None] = []
+        for index, field in enumerate(reader.fields):
+            source = written.get(field.name)
+            if source is None and field.aliases:
+                source = next((written[a] for a in field.aliases if a in written), None)
+            sources.append(source)
+            if source is not None:
+                below = _At(at, "field", index, field.name, source.name, reader.name, writer.name)
+                self.field(field, source, below)
+        names = [field.name if field is not None else "" for field in sources]
+        if names != list(written) or any(field.aliases for field in reader.fields):
+            self.found.append(
+                RecordChange(
+                    trail=at.trail(),
+                    reader_owner=reader.name,
+                    reader_path=reader.path,
+                    writer_owner=writer.name,
+                    writer_path=writer.path,
+                    reader=reader,
+                    writer=writer,
+                    sources=tuple(sources),
+                )
+            )
+
+    def field(self, field: Field, source: Field, at: _At) -> None:
+        mine, theirs = field.type, source.type
+        quiet = (
+            isinstance(mine, Primitive)
+            and isinstance(theirs, Primitive)
+            and _same_scalar(mine, theirs)
+        )
+        same = (
+            field.doc == source.doc
+            and field.has_default == source.has_default
+            and field.default == source.default
+        )
+        if quiet and same:
+            return
+        if not same:
+            self.found.append(
+                FieldChange(
+                    trail=at.trail(),
+                    reader_owner=at.reader_owner,
+                    reader_path=field.path,
+                    writer_owner=at.writer_owner,
+                    writer_path=source.path,
+                    reader=field,
+                    writer=source,
+                )
+            )
+        if not quiet:
+            self.waiting.append((mine, theirs, at))
+
+    def items(self, reader: Array, writer: Array, at: _At) -> None:
+        below = _At(at, "items", 0, "", "", at.reader_owner, at.writer_owner)
+        self.found.append(
+            ItemsChange(
+                trail=below.trail(),
+                reader_owner=at.reader_owner,
+                reader_path=reader.items.path,
+                writer_owner=at.writer_owner,
+                writer_path=writer.items.path,
+                reader=self.reader.target(reader.items),
+                writer=self.writer.target(writer.items),
+            )
+        )
+        self.waiting.append((reader.items, writer.items, below))
+
+    def scalars(self, reader: Primitive | Fixed, writer: Primitive | Fixed, at: _At) -> None:
+        if not _is_readable(reader, writer) or _same_scalar(reader, writer):
+            return
+        self.found.append(
+            ScalarChange(
+                trail=at.trail(),
+                reader_owner=reader.name if isinstance(reader, Fixed) else at.reader_owner,
+                reader_path=reader.path,
+                writer_owner=writer.name if isinstance(writer, Fixed) else at.writer_owner,
+                writer_path=writer.path,
+                reader=reader,
+                writer=writer,
+            )
+        )
+
+
+def meaning(type: Primitive | Fixed) -> str:
+    """The logical type by name, also where duly does not know it; empty if there is none."""
+    if type.logical is not None:
+        return type.logical.name
+    written = type.props.get("logicalType")
+    return written if isinstance(written, str) else ""
+
+
+def _other_default(reader: Named, writer: Named) -> bool:
+    return (
+        isinstance(reader, Enum) and isinstance(writer, Enum) and reader.default != writer.default
+    )
+
+
+def _same_scalar(reader: Primitive | Fixed, writer: Primitive | Fixed) -> bool:
+    if isinstance(reader, Primitive) and isinstance(writer, Primitive):
+        if reader.type != writer.type:
+            return False
+    elif type(reader) is not type(writer):
+        return False
+    return reader.logical == writer.logical and meaning(reader) == meaning(writer)
+
+
+def _is_readable(reader: Primitive | Fixed, writer: Primitive | Fixed) -> bool:
+    if isinstance(reader, Primitive) and isinstance(writer, Primitive):
+        return reader.type == writer.type or (reader.type, writer.type) in PROMOTIONS
+    return isinstance(reader, Fixed) and isinstance(writer, Fixed) and reader.size == writer.size
+
+
+def _rank(reader: Type, writer: Type) -> int | None:  # noqa: PLR0911 - one per rule
+    """How well two types fit each other inside unions; None if not at all."""
+    if isinstance(reader, Primitive) and isinstance(writer, Primitive):
+        if reader.type == writer.type:
+            return 0
+        return 3 if (reader.type, writer.type) in PROMOTIONS else None
+    if type(reader) is not type(writer):
+        return None
+    if isinstance(reader, Record | Enum | Fixed) and isinstance(writer, Record | Enum | Fixed):
+        if reader.name == writer.name:
+            return 0
+        if writer.name in reader.aliases:
+            return 1
+        same = reader.name.rpartition(".")[2] == writer.name.rpartition(".")[2]
+        return 2 if same else None
+    return 0

@@ -1,0 +1,164 @@
+"""Run the hazards over a contract."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from duly.check.change import (
+    FieldChange,
+    ItemsChange,
+    NamedChange,
+    RecordChange,
+    ScalarChange,
+    changes,
+)
+from duly.check.hazard.table import HAZARDS
+from duly.check.occurrence import Occurrence
+from duly.check.places import joined, last_field, subject
+from duly.check.rule import Against
+from duly.compat import Direction, brief, field_path, pointer
+from duly.schema import Fixed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from duly.catalog import Catalog, ContractFile, Revision
+    from duly.check.change import Change
+    from duly.check.places import Uses
+    from duly.check.rule import HazardRule, Remark
+
+    _Table = Mapping[type[Change], tuple[HazardRule[Any], ...]]
+
+
+def hazards_of(
+    catalog: Catalog,
+    contract: ContractFile,
+    *,
+    compared: Sequence[Revision],
+    before: Revision | None,
+    uses: Uses,
+) -> Iterator[Occurrence]:
+    """`compared`: the revisions the level asks for; `before`: the one the change started from."""
+    directions = contract.compatibility.directions
+    if not directions:
+        return
+    head_reads = Direction.NEW_READS in directions
+    every = {revision.number: revision for revision in compared}
+    if before is not None:
+        every.setdefault(before.number, before)
+    for number, revision in every.items():
+        look = _Look(catalog, contract, revision, uses)
+        is_compared = any(other.number == number for other in compared)
+        table = _rules(
+            live=is_compared,
+            pairs=is_compared and head_reads,
+            previous=before is not None and number == before.number,
+        )
+        found = changes(contract.head, revision.schema)
+        yield from look.at(found, table, head_is_reader=True, head_reads=head_reads)
+        if is_compared and Direction.NEW_WRITES in directions:
+            table = _rules(live=False, pairs=True, previous=False)
+            found = changes(revision.schema, contract.head)
+            yield from look.at(found, table, head_is_reader=False, head_reads=False)
+
+
+@cache
+def _rules(*, live: bool, pairs: bool, previous: bool) -> _Table:
+    wanted = {Against.LIVE: live, Against.EVERY_PAIR: pairs, Against.PREVIOUS: previous}
+    table: dict[type[Change], tuple[HazardRule[Any], ...]] = {}
+    for rule in HAZARDS:
+        if wanted[rule.against]:
+            for kind in rule.at:
+                table[kind] = (*table.get(kind, ()), rule)
+    return table
+
+
+class _Look:
+    """At one contract beside one of its revisions."""
+
+    def __init__(
+        self, catalog: Catalog, contract: ContractFile, revision: Revision, uses: Uses
+    ) -> None:
+        self.catalog = catalog
+        self.contract = contract
+        self.revision = revision
+        self.uses = uses
+
+    def at(
+        self, found: Sequence[Change], table: _Table, *, head_is_reader: bool, head_reads: bool
+    ) -> Iterator[Occurrence]:
+        """`head_reads` is what people are told: a rule that looks once may look the other way."""
+        for change in found:
+            for rule in table.get(type(change), ()):
+                for remark in rule.find(change):
+                    yield self.occurrence(
+                        rule, change, remark, head_is_reader=head_is_reader, head_reads=head_reads
+                    )
+
+    def occurrence(
+        self,
+        rule: HazardRule[Any],
+        change: Change,
+        remark: Remark,
+        *,
+        head_is_reader: bool,
+        head_reads: bool,
+    ) -> Occurrence:
+        if head_is_reader:
+            owner, path = change.reader_owner, change.reader_path + remark.last
+        else:
+            owner, path = change.writer_owner, change.writer_path + remark.writer_last
+        owner = owner or self.contract.full_name
+        source = self.catalog.sources.get(owner)
+        is_foreign = source is not None and source.file != self.contract.file
+        reader, writer = _texts(change, remark)
+        facts = {
+            "subject": subject(change.trail, owner, is_foreign=is_foreign),
+            "earlier": writer if head_is_reader else reader,
+            **remark.facts,
+        }
+        if head_is_reader != head_reads:
+            reader, writer = writer, reader
+        return Occurrence(
+            rule=rule,
+            contract=self.contract,
+            owner=owner,
+            path=path,
+            is_foreign=is_foreign,
+            message=rule.headline.format_map(facts),
+            help=rule.help.format_map(facts),
+            location=pointer(change.trail),
+            fields=self.fields(owner, change, remark),
+            other=self.revision.number,
+            head_reads=head_reads,
+            reader=reader,
+            writer=writer,
+            has_line_out=rule.against is not Against.PREVIOUS,
+        )
+
+    def fields(self, owner: str, change: Change, remark: Remark) -> tuple[str, ...]:
+        """By every way that leads to the owner, because a pair of types is looked at only once."""
+        rests = remark.fields or (_rest(change),)
+        return tuple(joined(way, rest) for way in self.uses.of(owner) for rest in rests)
+
+
+def _rest(change: Change) -> str:
+    """The field below the owner of the place."""
+    at_definition = isinstance(change, NamedChange | RecordChange) or (
+        isinstance(change, ScalarChange) and isinstance(change.reader, Fixed)
+    )
+    return "" if at_definition else field_path(last_field(change.trail))
+
+
+def _texts(change: Change, remark: Remark) -> tuple[str, str]:
+    """What stands on the reader's side and on the writer's."""
+    if remark.texts != ("", ""):
+        return remark.texts
+    match change:
+        case FieldChange():
+            return brief(change.reader.type), brief(change.writer.type)
+        case ScalarChange() | NamedChange() | RecordChange() | ItemsChange():
+            return brief(change.reader), brief(change.writer)
+        case _:
+            return "", ""

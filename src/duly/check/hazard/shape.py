@@ -1,0 +1,160 @@
+"""Names, defaults and docs that people and programs rely on and Avro does not compare."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from typing import TYPE_CHECKING, Final
+
+from duly.check.rule import Remark
+from duly.compat import brief
+from duly.schema import Enum, Field, Fixed, Primitive, Record, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from duly.check.change import FieldChange, NamedChange, RecordChange
+    from duly.schema import Json, Named, Type
+
+_ALIKE: Final = 0.6
+"""Share of equal letters from which two names count as similar, as difflib measures it."""
+_SHOWN_MAX: Final = 40
+
+
+def namespace_changed(change: NamedChange) -> Iterator[Remark]:
+    after, before = change.reader.name, change.writer.name
+    if after != before and after.rpartition(".")[2] == before.rpartition(".")[2]:
+        space = before.rpartition(".")[0]
+        yield Remark(
+            facts={
+                "kind": kind_of(change.reader),
+                "after": after,
+                "before": before,
+                "space": space,
+            },
+            last="/name",
+        )
+
+
+def field_renamed(change: RecordChange) -> Iterator[Remark]:
+    """A field that came where one of the same type went, by its name or its place."""
+    taken = {source.name for source in change.sources if source is not None}
+    gone = {i: f for i, f in enumerate(change.writer.fields) if f.name not in taken}
+    for index, (field, source) in enumerate(zip(change.reader.fields, change.sources, strict=True)):
+        if source is not None:
+            continue
+        likely = _predecessor(index, field, gone)
+        if likely is not None:
+            before = gone.pop(likely)
+            yield Remark(
+                facts={"after": field.name, "before": before.name},
+                last=f"/fields/{index}",
+                fields=(field.name, before.name),
+                texts=(
+                    f'"{field.name}" {brief(field.type)}',
+                    f'"{before.name}" {brief(before.type)}',
+                ),
+            )
+
+
+def renamed_by_alias(change: RecordChange) -> Iterator[Remark]:
+    """The reader takes its default for a field that the writer has under a name with an alias."""
+    for field, source in zip(change.reader.fields, change.sources, strict=True):
+        if source is None and field.has_default:
+            for index, now in enumerate(change.writer.fields):
+                if field.name in now.aliases:
+                    yield Remark(
+                        facts={"after": now.name, "before": field.name},
+                        writer_last=f"/fields/{index}",
+                        fields=(field.name, now.name),
+                        texts=(
+                            f'"{field.name}", default {_shown(field.default)}',
+                            f'"{now.name}", alias "{field.name}"',
+                        ),
+                    )
+
+
+def default_changed(change: FieldChange) -> Iterator[Remark]:
+    after, before = change.reader, change.writer
+    if before.has_default and after.has_default and after.default != before.default:
+        yield Remark(
+            facts={
+                "what": f"defaults to {_shown(after.default)}, and did to {_shown(before.default)}",
+                "before": _shown(before.default),
+            },
+            last="/default",
+            texts=(f"default {_shown(after.default)}", f"default {_shown(before.default)}"),
+        )
+    elif before.has_default and not after.has_default:
+        what = f"has no default any more, it was {_shown(before.default)}"
+        yield Remark(
+            facts={"what": what, "before": _shown(before.default)},
+            texts=("no default", f"default {_shown(before.default)}"),
+        )
+
+
+def enum_default_removed(change: NamedChange) -> Iterator[Remark]:
+    after, before = _default_symbols(change)
+    if before and not after:
+        yield Remark(
+            facts={"name": change.reader.name, "before": before},
+            texts=("no default symbol", f"default symbol {before}"),
+        )
+
+
+def enum_default_changed(change: NamedChange) -> Iterator[Remark]:
+    after, before = _default_symbols(change)
+    if before and after and before != after:
+        facts = {"name": change.reader.name, "before": before, "after": after}
+        texts = (f"default symbol {after}", f"default symbol {before}")
+        yield Remark(facts=facts, last="/default", texts=texts)
+
+
+def doc_removed(change: FieldChange | NamedChange) -> Iterator[Remark]:
+    if change.writer.doc and not change.reader.doc:
+        what = kind_of(change.reader) if not isinstance(change.reader, Field) else "field"
+        yield Remark(
+            facts={"what": f'{what} "{change.reader.name}"'},
+            texts=("no doc", f"doc {_shown(change.writer.doc)}"),
+        )
+
+
+def kind_of(named: Named) -> str:
+    match named:
+        case Record():
+            return "record"
+        case Enum():
+            return "enum"
+        case Fixed():
+            return "fixed"
+
+
+def _predecessor(index: int, field: Field, gone: dict[int, Field]) -> int | None:
+    alike = {
+        other: difflib.SequenceMatcher(None, field.name, before.name).ratio()
+        for other, before in gone.items()
+        if _core(field.type) == _core(before.type)
+    }
+    best = max(alike, key=lambda other: alike[other], default=None)
+    if best is not None and alike[best] >= _ALIKE:
+        return best
+    return index if index in alike else None
+
+
+def _core(type: Type) -> str:
+    """A type by what its values are: a rename often makes the field nullable."""
+    if isinstance(type, Union):
+        values = [b for b in type.branches if not (isinstance(b, Primitive) and b.type == "null")]
+        return ", ".join(map(brief, values))
+    return brief(type)
+
+
+def _default_symbols(change: NamedChange) -> tuple[str, str]:
+    if isinstance(change.reader, Enum) and isinstance(change.writer, Enum):
+        return change.reader.default or "", change.writer.default or ""
+    return "", ""
+
+
+def _shown(value: Json) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHOWN_MAX else f"{text[: _SHOWN_MAX - 1]}…"

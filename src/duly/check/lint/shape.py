@@ -1,0 +1,137 @@
+"""Types that say less than they could, and shapes that cannot grow."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from duly.check.change import meaning
+from duly.check.hazard.shape import kind_of
+from duly.check.lint.naming import words
+from duly.check.part import FieldPart
+from duly.check.rule import Remark
+from duly.compat import brief
+from duly.schema import Array, Enum, Field, Fixed, Map, Primitive, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from duly.check.part import EventPart, NamedPart
+    from duly.schema import Schema, Type
+
+EVENT_TIME: Final = "occurred_at"
+PRECISION_MAX: Final = 38
+"""Digits of a decimal that common databases and table formats hold."""
+_SUMS: Final = re.compile(
+    r"amount|balance|costs?|discount|fees?|prices?|revenue|salary|subtotal|tax|total|vat"
+)
+"""Last words of names that mean money."""
+_COUNTS_TOO: Final = frozenset(("total", "subtotal", "discount"))
+"""Those that may also count pieces or percents, and so may be whole numbers."""
+_MOMENTS: Final = frozenset(("at", "date", "datetime", "time", "timestamp", "ts"))
+_DAYS: Final = frozenset(("on", "date"))
+
+
+def doc_missing(part: FieldPart | NamedPart) -> Iterator[Remark]:
+    node = part.field if isinstance(part, FieldPart) else part.named
+    if not node.doc:
+        what = "field" if isinstance(node, Field) else kind_of(node)
+        yield Remark(facts={"what": f'{what} "{node.name}"'})
+
+
+def untyped_decimal(part: FieldPart) -> Iterator[Remark]:
+    word = _last_word(part.field.name)
+    if not _SUMS.fullmatch(word):
+        return
+    refused = {"float", "double", "bytes", "string"}
+    if word not in _COUNTS_TOO:
+        refused |= {"int", "long"}
+    for type in _scalars(part.field.type, part.schema):
+        if isinstance(type, Primitive) and type.type in refused and not meaning(type):
+            yield Remark(facts={"name": part.field.name, "type": brief(type)}, last="/type")
+            return
+
+
+def untyped_time(part: FieldPart) -> Iterator[Remark]:
+    word = _last_word(part.field.name)
+    if word not in _MOMENTS | _DAYS:
+        return
+    # "depends_on" is no day, and a text called so mostly is none.
+    refused = {"int", "long"} if word == "on" else {"int", "long", "float", "double", "string"}
+    for type in _scalars(part.field.type, part.schema):
+        if isinstance(type, Primitive) and type.type in refused and not meaning(type):
+            better = (
+                '{"type": "int", "logicalType": "date"}'
+                if word in _DAYS
+                else '{"type": "long", "logicalType": "timestamp-micros"}'
+            )
+            facts = {"name": part.field.name, "type": brief(type), "better": better}
+            yield Remark(facts=facts, last="/type")
+            return
+
+
+def decimal_too_wide(part: FieldPart) -> Iterator[Remark]:
+    for type in _scalars(part.field.type, part.schema):
+        logical = type.logical
+        if logical is not None and logical.name == "decimal" and logical.precision > PRECISION_MAX:
+            digits = str(logical.precision)
+            yield Remark(facts={"name": part.field.name, "digits": digits}, last="/type")
+
+
+def enum_without_default(part: NamedPart) -> Iterator[Remark]:
+    if isinstance(part.named, Enum) and part.named.default is None:
+        yield Remark(facts={"name": part.named.name, "symbol": _spare_symbol(part.named)})
+
+
+def null_not_first(part: FieldPart) -> Iterator[Remark]:
+    type = part.field.type
+    if not isinstance(type, Union):
+        return
+    nulls = [i for i, branch in enumerate(type.branches) if _is_null(branch)]
+    # A default of another type must be that of the first branch, so null cannot be first.
+    if nulls and nulls[0] > 0 and part.field.default is None:
+        facts = {"name": part.field.name, "type": brief(type)}
+        yield Remark(facts=facts, last="/type")
+
+
+def event_time_missing(part: EventPart) -> Iterator[Remark]:
+    wanted = part.event_time or EVENT_TIME
+    name = part.record.name.rpartition(".")[2]
+    field = next((f for f in part.record.fields if f.name == wanted), None)
+    if field is None:
+        yield Remark(facts={"name": name, "why": f'it has no field "{wanted}"'})
+        return
+    type = part.schema.target(field.type)
+    if not (isinstance(type, Primitive) and meaning(type).startswith("timestamp-")):
+        at = field.path.removeprefix(part.path)
+        why = f'"{wanted}" is {brief(type)}'
+        yield Remark(facts={"name": name, "why": why}, last=f"{at}/type")
+
+
+def _scalars(type: Type, schema: Schema) -> Iterator[Primitive | Fixed]:
+    """The scalars a field holds, but for those inside records."""
+    match schema.target(type):
+        case Primitive() | Fixed() as scalar:
+            yield scalar
+        case Array() as array:
+            yield from _scalars(array.items, schema)
+        case Map() as map:
+            yield from _scalars(map.values, schema)
+        case Union() as union:
+            for branch in union.branches:
+                yield from _scalars(branch, schema)
+        case _:
+            return
+
+
+def _last_word(name: str) -> str:
+    return (words(name) or [""])[-1].lower()
+
+
+def _is_null(type: Type) -> bool:
+    return isinstance(type, Primitive) and type.type == "null"
+
+
+def _spare_symbol(enum: Enum) -> str:
+    known = ("UNKNOWN", "UNSPECIFIED", "OTHER", "NONE")
+    return next((symbol for symbol in known if symbol in enum.symbols), "UNKNOWN")

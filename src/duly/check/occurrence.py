@@ -1,0 +1,41 @@
+"""One rule met at one place of one contract, before like ones become one finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from duly.catalog import ContractFile
+    from duly.check.finding import Witness
+    from duly.check.rule import Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    rule: Rule
+    contract: ContractFile
+    owner: str
+    """The named type whose definition holds the place, as in duly.compat.Place."""
+    path: str
+    """JSON pointer of the place in the file of the owner: where the author of the head can act."""
+    is_foreign: bool
+    """Whether another file than the contract's own defines the owner."""
+    message: str
+    help: str
+    location: str = ""
+    fields: tuple[str, ...] = ("",)
+    """The paths by which the contract reaches the place; the first one stands for all."""
+    other: int | None = None
+    """The revision on the other side; None where there is no other side."""
+    head_reads: bool = True
+    reader: str = ""
+    writer: str = ""
+    """What stands there on both sides."""
+    causes: tuple[str, ...] = ()
+    has_line_out: bool = False
+    """Whether a new line, or the end of some revisions, would be a way out."""
+    prove: Callable[[], Witness | None] | None = None
+    """Made only for what is reported."""
