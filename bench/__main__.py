@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench import check, codec
-from bench.timing import Effort
+from duly.benching import Effort
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,14 +18,14 @@ from avro.schema import parse as avro_parse
 
 from bench.catalog import write_catalog
 from bench.table import Table
-from bench.timing import interleave
+from duly.benching import interleave
 from duly.compat import violations
 from duly.schema import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bench.timing import Effort
+    from duly.benching import Effort
 
 PAIR_TARGETS_MS: Final = {10: 0.05, 100: 0.4, 1_000: 2.0}
 """Fields of the record → most milliseconds for one check."""

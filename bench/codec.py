@@ -11,13 +11,13 @@ from bench.contenders.confluent_pydantic import NAME as BASELINE
 from bench.contenders.duly_codec import DEFAULT
 from bench.samples import COUNT, SHAPES, samples
 from bench.table import Table
-from bench.timing import interleave
+from duly.benching import interleave
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bench.contender import Contender
-    from bench.timing import Effort
+    from duly.benching import Effort
 
 TARGETS: Final = {"flat": 4.5, "order": 3.2, "telemetry": 1.2}
 """Shape → how many times faster than the baseline duly's default engine must be."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from duly.benching import columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,21 +16,12 @@ class Table:
     notes: tuple[str, ...] = ()
 
     def text(self) -> str:
-        widths = [max(map(len, column)) for column in zip(self.head, *self.rows, strict=True)]
-        rule = tuple("-" * width for width in widths)
-        lines = ["  ".join(self._cells(row, widths)).rstrip() for row in self._all(rule)]
-        return "\n".join([self.title, "", *lines, "", *self.notes])
+        return "\n".join([self.title, "", columns(self.head, self.rows), "", *self.notes])
 
     def markdown(self) -> str:
         rule = tuple("---" if head.endswith(" ") else "---:" for head in self.head)
-        lines = [f"| {' | '.join(cell.strip() for cell in row)} |" for row in self._all(rule)]
+        lines = (
+            f"| {' | '.join(cell.strip() for cell in row)} |"
+            for row in (self.head, rule, *self.rows)
+        )
         return "\n".join([f"### {self.title}", "", *lines, "", *self.notes])
-
-    def _all(self, rule: tuple[str, ...]) -> list[tuple[str, ...]]:
-        return [self.head, rule, *self.rows]
-
-    def _cells(self, row: Sequence[str], widths: list[int]) -> list[str]:
-        return [
-            cell.ljust(width) if head.endswith(" ") else cell.rjust(width)
-            for head, cell, width in zip(self.head, row, widths, strict=True)
-        ]

@@ -12,7 +12,7 @@ from bench.contenders.confluent_pydantic import NAME as BASELINE
 from bench.contenders.duly_codec import DEFAULT
 from bench.samples import SHAPES
 from bench.table import Table
-from bench.timing import Effort, interleave
+from duly.benching import Effort, interleave
 from tests.house.tree import ROOT
 
 if TYPE_CHECKING:
