@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 from uuid import UUID
 
-from duly.codec.fastavro_engine import FastavroEngine
 from duly.codec.framing import prefix, unframe
+from duly.codec.python_engine import PythonEngine
 from duly.errors import (
     ConfigError,
     ContractError,
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from duly.broker import Headers
-    from duly.codec.scalars import Convert
     from duly.generated_v1 import Contract, Event
     from duly.schema import Schema
 
 E = TypeVar("E", bound="Event")
 
-ENGINES: Final = {"fastavro": FastavroEngine}
+ENGINES: Final = ("python", "fastavro")
 ENGINE_VARIABLE: Final = "DULY_CODEC_ENGINE"
 CACHED_MAX: Final = 1_000
 """Writer schemas, and pairs of writer and class, that one codec keeps compiled."""
@@ -45,6 +44,26 @@ class SchemaSource(Protocol):
     def schema_text_by_guid(self, guid: UUID) -> str: ...
 
     def schema_id(self, subject: str, schema_text: str) -> int: ...
+
+
+class Engine(Protocol):
+    """Compiles a function per class, and per writer and class; holds no state between data."""
+
+    def encoder(self, cls: type[Event], prefix: bytes) -> Callable[[Event], bytes]:
+        """From an event of `cls` to `prefix` and Avro data; raises EncodeError."""
+        ...
+
+    def decoder(self, cls: type[Event], writer: Schema) -> Callable[[bytes, int], Event]:
+        """From the Avro data of `writer` that start at an offset to an event of `cls`.
+
+        Raises UnresolvableError; what it returns raises CorruptPayloadError, and UnresolvableError
+        for data that reach a part of the writer's schema the class cannot hold.
+        """
+        ...
+
+    def source(self, cls: type[Event], writer: Schema) -> str:
+        """The text of both functions, "" where there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +86,10 @@ class Codec:
     def __init__(self, registry: SchemaSource) -> None:
         self.registry = registry
         self.engine = _engine_name()
-        self._engine = ENGINES[self.engine]()
+        self._engine = _engine(self.engine)
         self._encoders: dict[type[Event], Callable[[Event], bytes]] = {}
         self._writers: dict[int | UUID, Writer] = {}
-        self._decoders: dict[tuple[type[Event], int | UUID], Convert] = {}
+        self._decoders: dict[tuple[type[Event], int | UUID], Callable[[bytes, int], Event]] = {}
         self._lock = threading.Lock()
 
     def encode(self, event: Event) -> bytes:
@@ -94,7 +113,7 @@ class Codec:
         decode = self._decoders.get((cls, schema_id))
         if decode is None:
             decode = self._decoder(cls, schema_id)
-        return cast("E", decode(data[start:] if start else data))
+        return cast("E", decode(data, start))
 
     def writer(self, data: bytes, headers: Headers = ()) -> Writer:
         """Which schema wrote `data`, for choosing the class to decode it with.
@@ -104,13 +123,20 @@ class Codec:
         """
         return self._writer(unframe(data, headers).schema_id)
 
+    def source(self, cls: type[Event]) -> str:
+        """The Python text that encodes events of `cls` and decodes its own revision: for debugging.
+
+        Empty where the engine prints none, and for schemas too unusual to be printed.
+        """
+        schema = parse(_contract(cls).schema_text, strict=False)
+        return self._engine.source(cls, schema)
+
     def _encoder(self, cls: type[Event]) -> Callable[[Event], bytes]:
         contract = _contract(cls)
         start = prefix(self.registry.schema_id(contract.subject, contract.schema_text))
-        to_bytes = self._engine.encoder(cls)
-        return lambda event: start + to_bytes(event)
+        return self._engine.encoder(cls, start)
 
-    def _decoder(self, cls: type[Event], schema_id: int | UUID) -> Convert:
+    def _decoder(self, cls: type[Event], schema_id: int | UUID) -> Callable[[bytes, int], Event]:
         _contract(cls)
         writer = self._writer(schema_id)
         decode = self._engine.decoder(cls, writer.schema)
@@ -179,3 +205,17 @@ def _engine_name() -> str:
         allowed = ", ".join(f'"{engine}"' for engine in ENGINES)
         raise ConfigError(f'{ENGINE_VARIABLE} is "{name}", expected one of: {allowed}')
     return name
+
+
+def _engine(name: str) -> Engine:
+    if name == "python":
+        return PythonEngine()
+    try:
+        # Only who chooses fastavro needs it.
+        from duly.codec.fastavro_engine import FastavroEngine
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f'{ENGINE_VARIABLE} is "fastavro", which is not installed',
+            hint="pip install duly[fastavro], or unset the variable",
+        ) from error
+    return FastavroEngine()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import BaseModel
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from duly.codec.classes import Classes
-    from duly.schema import Field, Record
+    from duly.schema import Field, Record, Schema
 
 
 _Make: TypeAlias = "Callable[[], Any]"
@@ -52,7 +53,7 @@ class _Compiler:
         self.plan = plan
         self.classes = classes
         self.form = form
-        self._own: _Compiler | None = None
+        self._defaults = Defaults(plan.reader, classes)
         self._records: dict[RecordPair, Convert] = {}
         self._open = set[RecordPair]()
 
@@ -61,7 +62,7 @@ class _Compiler:
             case Refuse():
                 return _refuse(plan)
             case Scalar():
-                return _scalar(plan)
+                return convert_scalar(plan) or _same
             case Symbols():
                 return self._symbols(plan)
             case Items():
@@ -118,7 +119,7 @@ class _Compiler:
         for index, step in enumerate(plan.steps):
             for field, part in step.readers:
                 sources[field.name] = (field_key(index), self.convert(part))
-        absent = {field.name: self._default(field, plan.reader) for field in plan.defaults}
+        absent = {field.name: self._defaults.of(field, plan.reader).make for field in plan.defaults}
         taken = list[tuple[str, str, str, Convert]]()
         made = list[tuple[str, _Make]]()
         for field in plan.reader.fields:
@@ -129,8 +130,26 @@ class _Compiler:
                 made.append((attribute, absent[field.name]))
         return _build(described.python, taken, made)
 
-    def _default(self, field: Field, owner: Record) -> _Make:
-        """A function that gives a field's default, anew each time where it could be changed."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Default:
+    """What a field the writer does not have is given."""
+
+    make: _Make
+    is_changeable: bool
+    """Whether each object needs its own."""
+
+
+class Defaults:
+    """The defaults of a reader's fields, as values of its classes."""
+
+    def __init__(self, reader: Schema, classes: Classes) -> None:
+        self.reader = reader
+        self.classes = classes
+        self._own: _Compiler | None = None
+
+    def of(self, field: Field, owner: Record) -> Default:
+        """Raises UnresolvableError where the default does not fit the field."""
         own = self._own_data()
         path = f"{owner.name}.{field.name}"
         fields = own.plan.records[(owner.name, owner.name)]
@@ -142,13 +161,15 @@ class _Compiler:
         except Unfit as error:
             reason = f"{path}: the default does not fit: {error.message}"
             raise UnresolvableError(reason, path=path) from error
-        return (lambda: convert(datum)) if _is_changeable(value) else (lambda: value)
+        if _is_changeable(value):
+            return Default(make=lambda: convert(datum), is_changeable=True)
+        return Default(make=lambda: value, is_changeable=False)
 
     def _own_data(self) -> _Compiler:
         """What turns data of the reader's own schema, such as its defaults, into values."""
         if self._own is None:
-            reader = self.plan.reader
-            self._own = _Compiler(resolve(reader, reader), self.classes, DatumForm(reader))
+            form = DatumForm(self.reader)
+            self._own = _Compiler(resolve(self.reader, self.reader), self.classes, form)
         return self._own
 
 
@@ -183,7 +204,8 @@ def _build(
     return convert
 
 
-def _scalar(plan: Scalar) -> Convert:
+def convert_scalar(plan: Scalar) -> Convert | None:
+    """From what Avro read to the reader's value, or None where they are the same; raises Unfit."""
     steps = list[Convert]()
     promote = _promotion(plan)
     if promote is not None:
@@ -195,7 +217,7 @@ def _scalar(plan: Scalar) -> Convert:
         steps.append(logical)
     match steps:
         case []:
-            return _same
+            return None
         case [only]:
             return only
         case _:

@@ -8,6 +8,7 @@ proportion to its length. An engine that reads bytes itself must keep these chec
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from duly.errors import CorruptPayloadError
@@ -50,11 +51,26 @@ def compile_guard(writer: Schema) -> Callable[[bytes], None]:
     return guard
 
 
-def needs_guard_after_writing(schema: Schema) -> bool:
-    """Whether values of `schema` exist that the guard refuses: recursive, or items without bytes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What in a schema lets values exist that the guard refuses."""
+
+    recursive: frozenset[str]
+    """Records whose nesting is counted: every recursion leads through one of them."""
+    has_empty_items: bool
+    """Whether there is an array of items that take no bytes."""
+
+
+def limits(schema: Schema) -> Limits:
+    """Which values of `schema` the guard counts."""
     compiler = _Compiler(schema)
     compiler.check(schema.root)
-    return compiler.has_limits
+    return Limits(recursive=frozenset(compiler.recursive), has_empty_items=compiler.has_empty_items)
+
+
+def minimum_size(schema: Schema, type: Type) -> int:
+    """The fewest bytes a value of a type takes."""
+    return _Compiler(schema).minimum_size(type, frozenset())
 
 
 class _Compiler:
@@ -62,8 +78,8 @@ class _Compiler:
         self.schema = schema
         self._records: dict[str, _Check] = {}
         self._open = set[str]()
-        self._recursive = set[str]()
-        self.has_limits = False
+        self.recursive = set[str]()
+        self.has_empty_items = False
 
     def check(self, type: Type) -> _Check:  # noqa: PLR0911 - one per kind of type
         match type:
@@ -79,7 +95,7 @@ class _Compiler:
                 return _union([self.check(branch) for branch in type.branches])
             case Array():
                 item_size = self.minimum_size(type.items, frozenset())
-                self.has_limits |= not item_size
+                self.has_empty_items |= not item_size
                 return _blocks(self.check(type.items), item_size)
             case Map():
                 return _blocks(_then(_string, self.check(type.values)), 1)
@@ -93,13 +109,12 @@ class _Compiler:
         if name in self._records:
             return self._records[name]
         if name in self._open:
-            self._recursive.add(name)
-            self.has_limits = True
+            self.recursive.add(name)
             return self._late(name)
         self._open.add(name)
         check = _sequence([self.check(field.type) for field in type.fields])
         self._open.discard(name)
-        self._records[name] = _nested(check, name) if name in self._recursive else check
+        self._records[name] = _nested(check, name) if name in self.recursive else check
         return self._records[name]
 
     def _late(self, name: str) -> _Check:
@@ -139,7 +154,7 @@ def _varint(data: bytes, position: int, bits: int) -> tuple[int, int]:
         byte = data[position]
         value |= (byte & 0x7F) << shift
         shift += 7
-        if shift > 70:
+        if shift > 63:
             break
     if byte >= 0x80 or value >> bits:
         _corrupt(f"a number takes more than {bits} bits", start)

@@ -136,12 +136,12 @@ def walk(
                 seen.add(plan.pair)
                 todo.append((found, is_certain))
         else:
-            for below, always in _below(plan):
+            for below, always in parts(plan):
                 certain = is_certain and always
                 (todo if certain else later).append((below, certain))
 
 
-def _below(plan: Plan | Fields) -> Iterator[tuple[Plan, bool]]:  # noqa: C901 - one per kind
+def parts(plan: Plan | Fields) -> Iterator[tuple[Plan, bool]]:  # noqa: C901 - one per kind
     """Direct parts of a plan, and whether each is reached whenever the plan is."""
     match plan:
         case Fields():

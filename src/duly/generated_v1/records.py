@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, ClassVar, Never, Self, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Never, Self, TypeVar, dataclass_transform
 
 from pydantic import (
     BaseModel,
@@ -124,6 +124,18 @@ class Branch(_Value):
 
     __avro_branch__: ClassVar[str]
     """The branch as Avro names it: `bytes`, or the full name of a named type."""
+
+
+SLOTS: Final = {
+    name: BaseModel.__dict__[name].__set__
+    for name in (
+        "__dict__",
+        "__pydantic_fields_set__",
+        "__pydantic_extra__",
+        "__pydantic_private__",
+    )
+}
+"""Setters of pydantic's four slots, for decoders that do in line what `build` does."""
 
 
 def build(cls: type[M], values: dict[str, Any]) -> M:

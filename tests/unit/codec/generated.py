@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from duly.catalog.model import Catalog, ContractFile
 from duly.codec import Codec
+from duly.codec.codec import ENGINE_VARIABLE
 from duly.compat import Level
 from duly.registry import MemoryRegistry
 from duly.schema import Record, full_name, parse
@@ -38,11 +40,12 @@ def part(cls: type[Event], name: str) -> Any:
 
 def codec_for(*classes: type[Event]) -> Codec:
     """A codec whose registry knows the contracts of these classes."""
-    return _codec(*(cls.__contract__ for cls in classes))
+    engine = os.environ.get(ENGINE_VARIABLE, "")
+    return _codec(engine, *(cls.__contract__ for cls in classes))
 
 
 @cache
-def _codec(*contracts: Contract) -> Codec:
+def _codec(_engine: str, *contracts: Contract) -> Codec:
     registry = MemoryRegistry(default_level="NONE")
     for contract in contracts:
         registry.register(contract.subject, contract.schema_text)

@@ -30,6 +30,8 @@ from tests.unit.codec.generated import event_class
 if TYPE_CHECKING:
     from duly.generated_v1 import Event
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 CLASS = event_class(record("Happened", v="int"))
 EVENT: Event = from_json(CLASS, {"v": 7})
 TEXT = CLASS.__contract__.schema_text
@@ -198,14 +200,15 @@ def test_threads_share_a_codec() -> None:
     assert not wrong
 
 
-def test_the_engine_is_named_and_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DULY_CODEC_ENGINE", raising=False)
-    assert Codec(MemoryRegistry()).engine == "fastavro"
-    monkeypatch.setenv("DULY_CODEC_ENGINE", "fastavro")
+def test_the_engine_is_named_and_can_be_chosen(
+    monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    assert Codec(MemoryRegistry()).engine == engine
+    monkeypatch.delenv("DULY_CODEC_ENGINE")
     assert Codec(MemoryRegistry()).engine == "fastavro"
     monkeypatch.setenv("DULY_CODEC_ENGINE", "turbo")
     with pytest.raises(
-        ConfigError, match='DULY_CODEC_ENGINE is "turbo", expected one of: "fastavro"'
+        ConfigError, match='DULY_CODEC_ENGINE is "turbo", expected one of: "python", "fastavro"'
     ):
         Codec(MemoryRegistry())
 

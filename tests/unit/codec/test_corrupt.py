@@ -17,6 +17,8 @@ from duly.testing import events
 from tests.unit.codec.constructs import array, enum, fixed, map_of, record
 from tests.unit.codec.generated import codec_for, event_class
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 INT_MAX = b"\xfe\xff\xff\xff\x0f"
 LONG_MAX = b"\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01"
 LONG_MIN = b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"

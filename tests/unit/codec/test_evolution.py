@@ -31,6 +31,8 @@ from tests.unit.codec.generated import event_class, part
 if TYPE_CHECKING:
     from duly.generated_v1 import Event
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 MICROS = logical("long", "timestamp-micros")
 MILLIS = logical("long", "timestamp-millis")
 NANOS = logical("long", "timestamp-nanos")

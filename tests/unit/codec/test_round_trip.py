@@ -19,6 +19,8 @@ from tests.unit.codec.generated import codec_for, event_class
 if TYPE_CHECKING:
     from duly.generated_v1 import Event
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 BENCH = ("flat", "order", "telemetry", "torture")
 SOURCES: dict[str, Any] = {
     **{name: name for name in BENCH},

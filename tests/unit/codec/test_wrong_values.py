@@ -16,6 +16,8 @@ from duly.errors import EncodeError
 from tests.unit.codec.constructs import LEAVES, array, decimal, fixed, logical, map_of, record
 from tests.unit.codec.generated import codec_for, event_class, part
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 NAIVE = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - to be refused
 
 
