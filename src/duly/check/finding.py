@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
+    from duly.impact import Rollout, ServiceHit
     from duly.schema import Json
 
 
@@ -82,6 +83,8 @@ class Finding:
     """One per contract and field."""
     witness: Witness | None = None
     """Every violation has one; of the others those whose harm a record can show."""
+    services: tuple[ServiceHit, ...] = ()
+    """What each consumer reads of the field, by its source; several entries where it is in several contracts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,8 @@ class Report:
     not_compared: str = ""
     """Why they could not be, where that is not as it should be."""
     waived: tuple[Waived, ...] = ()
+    rollouts: tuple[Rollout, ...] = ()
+    """One per contract that changes: which services go first."""
 
     @property
     def errors(self) -> int:

@@ -1,6 +1,7 @@
 """Who is hurt by a change: which service reads which field of which contract, from its source alone."""
 
 from duly.impact.hits import NOT_HERE, ServiceHit, find_contract, hits_of
+from duly.impact.named import name_services
 from duly.impact.reading import (
     Place,
     Read,
@@ -9,13 +10,16 @@ from duly.impact.reading import (
     Unread,
     WholeRead,
 )
+from duly.impact.rollout import Order, Rollout, rollouts
 from duly.impact.services import read_services
 from duly.impact.shape import paths, shape_of
 
 __all__ = [
     "NOT_HERE",
+    "Order",
     "Place",
     "Read",
+    "Rollout",
     "ServiceHit",
     "ServiceReading",
     "SubscriberReading",
@@ -23,7 +27,9 @@ __all__ = [
     "WholeRead",
     "find_contract",
     "hits_of",
+    "name_services",
     "paths",
     "read_services",
+    "rollouts",
     "shape_of",
 ]

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from duly.report.fingerprint import fingerprints
+from duly.report.services import rollouts_as_json, services_as_json
 
 if TYPE_CHECKING:
     from duly.check import Finding, Report, Side
@@ -31,6 +32,7 @@ def as_json(report: Report) -> str:
             }
             for waived in report.waived
         ],
+        "rollouts": rollouts_as_json(report),
         "errors": report.errors,
     }
     return json.dumps(document, indent=2)
@@ -60,6 +62,7 @@ def _as_object(finding: Finding) -> dict[str, object]:
         "witness": None
         if finding.witness is None
         else {"text": finding.witness.text, "record": finding.witness.record},
+        "services": services_as_json(finding),
     }
 
 

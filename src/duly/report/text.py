@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from duly.check import Severity
 from duly.report.printable import printable
+from duly.report.services import rollout_lines, service_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,7 @@ def details(finding: Finding) -> Iterator[str]:
         yield f"in      {', '.join(finding.contracts)}"
     if shown or finding.broken:
         yield f"broken  {', '.join(finding.broken) or 'no consumer is declared'}"
+        yield from service_lines(finding)
     if finding.help:
         yield printable(f"help    {finding.help}")
 
@@ -64,6 +66,7 @@ def closing_lines(report: Report) -> Iterator[str]:
         yield f"frozen revisions not compared with git: {printable(report.not_compared)}"
     if report.unfrozen:
         yield f"not frozen yet: {', '.join(report.unfrozen)}"
+    yield from rollout_lines(report)
     judged = f"{count(report.contracts, 'contract')}, {count(report.revisions, 'live revision')}"
     yield f"{judged}: {total(report)}"
 

@@ -1,0 +1,46 @@
+"""Put the services hit, and the order of the way out, into the report of `duly check`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from duly.impact.hits import hits_of
+from duly.impact.rollout import contracts_from, rollouts
+from duly.impact.services import read_services
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from duly.catalog import Catalog, ContractFile
+    from duly.check import Finding, Report
+    from duly.impact.hits import ServiceHit
+    from duly.impact.reading import ServiceReading
+    from duly.settings import Project
+
+
+def name_services(
+    report: Report, project: Project, catalog: Catalog, *, edited: Collection[str] = ()
+) -> Report:
+    """`edited` are files of schemas/, relative to the project, that this change touches."""
+    changed = contracts_from(catalog, frozenset(edited)) | set(report.unfrozen)
+    if not report.findings and not changed:
+        return report
+    readings = read_services(project, catalog)
+    contracts = {contract.full_name: contract for contract in catalog.contracts}
+    found = (
+        replace(finding, services=tuple(_services(finding, contracts, readings)))
+        for finding in report.findings
+    )
+    return replace(report, findings=tuple(found), rollouts=rollouts(catalog, changed, readings))
+
+
+def _services(
+    finding: Finding, contracts: dict[str, ContractFile], readings: Sequence[ServiceReading]
+) -> Iterator[ServiceHit]:
+    named = [(hit.contract, hit.field) for hit in finding.hits]
+    for name, field in dict.fromkeys(
+        named or ((name, finding.field) for name in finding.contracts)
+    ):
+        if name in contracts:
+            yield from hits_of(readings, contracts[name], field)

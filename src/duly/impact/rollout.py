@@ -1,0 +1,111 @@
+"""In which order services and the registry follow a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from duly.compat import is_compatible
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from duly.catalog import Catalog, ContractFile
+    from duly.impact.reading import ServiceReading
+
+REGISTER = "duly register"
+
+
+class Order(StrEnum):
+    ANY = "any order"
+    """New readers read what is there, and readers that are there read what is new."""
+    CONSUMERS_FIRST = "consumers first"
+    """Readers that are there cannot read what is new."""
+    PRODUCERS_FIRST = "producers first"
+    """New readers cannot read what is there."""
+    NONE = "no order works"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rollout:
+    contract: str
+    """Full name."""
+    order: Order
+    steps: tuple[tuple[str, ...], ...]
+    """One after the other; the services of one step in any order. REGISTER stands for the command."""
+    caution: str = ""
+
+    def text(self) -> str:
+        steps = "; ".join(f"{n}. {', '.join(step)}" for n, step in enumerate(self.steps, 1))
+        rest = ": ".join(part for part in (steps, self.caution) if part)
+        return f"{self.contract} ({self.order}): {rest}"
+
+
+def rollouts(
+    catalog: Catalog, changed: Collection[str], readings: Sequence[ServiceReading]
+) -> tuple[Rollout, ...]:
+    """One for each contract of these full names, in order of name."""
+    return tuple(
+        _rollout(contract, readings)
+        for contract in catalog.contracts
+        if contract.full_name in changed
+    )
+
+
+def contracts_from(catalog: Catalog, files: Collection[str]) -> frozenset[str]:
+    """Full names of the contracts whose shape stands, wholly or in part, in one of these files."""
+    return frozenset(
+        contract.full_name
+        for contract in catalog.contracts
+        if contract.file in files
+        or any(
+            source.file in files
+            for name in contract.head.named
+            if (source := catalog.sources.get(name)) is not None
+        )
+    )
+
+
+def _rollout(contract: ContractFile, readings: Sequence[ServiceReading]) -> Rollout:
+    previous = [r.schema for r in contract.live if r.number != contract.frozen_revision]
+    producers = {*contract.produced_by}
+    producers |= {r.name for r in readings if contract.full_name in r.publishes}
+    consumers = {*contract.consumed_by}
+    consumers |= {
+        r.name for r in readings for s in r.subscribers if s.contract == contract.full_name
+    }
+    order = _order(
+        reads_past=all(is_compatible(contract.head, past) for past in previous),
+        is_read=all(is_compatible(past, contract.head) for past in previous),
+    )
+    first, last, both = (
+        tuple(sorted(names)) for names in (consumers, producers, consumers | producers)
+    )
+    steps, caution = {
+        Order.ANY: (((REGISTER,), both), ""),
+        Order.CONSUMERS_FIRST: ((first, (REGISTER,), last), ""),
+        Order.PRODUCERS_FIRST: (
+            ((REGISTER,), last, first),
+            "before the consumers, what was written earlier must be consumed or past its retention",
+        ),
+        Order.NONE: ((), f"start {contract.domain}/v{_next(contract)}, or keep what others read"),
+    }[order]
+    return Rollout(
+        contract=contract.full_name,
+        order=order,
+        steps=tuple(step for step in steps if step),
+        caution=caution,
+    )
+
+
+def _order(*, reads_past: bool, is_read: bool) -> Order:
+    if reads_past and is_read:
+        return Order.ANY
+    if reads_past:
+        return Order.CONSUMERS_FIRST
+    return Order.PRODUCERS_FIRST if is_read else Order.NONE
+
+
+def _next(contract: ContractFile) -> int:
+    return int(contract.line.removeprefix("v")) + 1

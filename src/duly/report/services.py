@@ -1,0 +1,92 @@
+"""What the services read of what a finding is about, as people and scripts see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from duly.report.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from duly.check import Finding, Report
+    from duly.impact import Place, ServiceHit
+
+LINES_MAX: Final = 12
+PLACES_MAX: Final = 3
+
+
+def service_lines(finding: Finding) -> Iterator[str]:
+    """One per service and contract."""
+    several = len({hit.contract for hit in finding.services}) > 1
+    lines = [_line(hit, several=several) for hit in finding.services]
+    for line in lines[:LINES_MAX]:
+        yield printable(f"reads   {line}")
+    if len(lines) > LINES_MAX:
+        yield f"reads   and {len(lines) - LINES_MAX} more: duly impact"
+
+
+def rollout_lines(report: Report) -> Iterator[str]:
+    for rollout in report.rollouts:
+        yield f"rollout of {rollout.text()}"
+
+
+def _line(hit: ServiceHit, *, several: bool) -> str:
+    of = f" of {hit.contract}" if several else ""
+    return f"{hit.service}: {_what(hit)}{of}"
+
+
+def _what(hit: ServiceHit) -> str:
+    if hit.place is None:
+        return hit.note
+    if hit.whole_reads:
+        first = hit.whole_reads[0]
+        part = f" of {first.field}" if first.field else ""
+        return f"maybe any field{part}, {_shown(first.place)}: {first.reason}"
+    if not hit.reads:
+        return "nothing of it"
+    # One field at one place needs no list; a whole event does.
+    places = list(dict.fromkeys(_shown(read.place) for read in hit.reads))
+    more = f" and {len(places) - PLACES_MAX} more" if len(places) > PLACES_MAX else ""
+    return f"{', '.join(hit.fields)} at {', '.join(places[:PLACES_MAX])}{more}"
+
+
+def services_as_json(finding: Finding) -> list[dict[str, object]]:
+    return [
+        {
+            "service": hit.service,
+            "contract": hit.contract,
+            "subscriber": hit.function,
+            "reads": [
+                {"field": read.field, "file": read.place.file, "line": read.place.line}
+                for read in hit.reads
+            ],
+            "may_read_any": [
+                {
+                    "field": whole.field,
+                    "file": whole.place.file,
+                    "line": whole.place.line,
+                    "reason": whole.reason,
+                }
+                for whole in hit.whole_reads
+            ],
+            "note": hit.note,
+        }
+        for hit in finding.services
+    ]
+
+
+def rollouts_as_json(report: Report) -> list[dict[str, object]]:
+    return [
+        {
+            "contract": rollout.contract,
+            "order": rollout.order.value,
+            "steps": [list(step) for step in rollout.steps],
+            "caution": rollout.caution,
+        }
+        for rollout in report.rollouts
+    ]
+
+
+def _shown(place: Place) -> str:
+    return f"{place.file}:{place.line}"
