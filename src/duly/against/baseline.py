@@ -11,6 +11,7 @@ from duly.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from duly.catalog import Catalog
     from duly.settings import Project
 
 MAIN_BRANCHES: Final = ("origin/main", "main")
@@ -31,6 +32,23 @@ class Baseline:
     """Those of `before` that are gone."""
     domains: frozenset[str]
     """Folders of schemas/ at the time."""
+    files: frozenset[str]
+    """Every path, relative to schemas/, at the time."""
+
+    def newest(self, catalog: Catalog) -> dict[str, int]:
+        """Full name of each contract → its newest revision that was frozen by then, 0 if none was."""
+        prefix = f"{self.folder}/"
+        return {
+            contract.full_name: max(
+                (
+                    revision.number
+                    for revision in contract.revisions
+                    if revision.file.removeprefix(prefix) in self.files
+                ),
+                default=0,
+            )
+            for contract in catalog.contracts
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +121,7 @@ def _baseline(project: Project, ref: str, commit: str) -> Baseline:
         before=before,
         removed=frozenset(path for path in before if changed[path] == "D"),
         domains=frozenset(git.folders_at(commit)) if changed else frozenset(),
+        files=git.files_at(commit),
     )
 
 

@@ -54,6 +54,10 @@ class Git:
         listing = self._run("ls-tree", "-d", "-z", "--name-only", commit, "./")
         return tuple(name for name in listing.decode("utf-8", "replace").split("\0") if name)
 
+    def files_at(self, commit: str) -> frozenset[str]:
+        listing = self._run("ls-tree", "-r", "-z", "--name-only", commit, "./")
+        return frozenset(listing.decode("utf-8", "surrogateescape").split("\0")) - {""}
+
     def archive(self, commit: str) -> bytes:
         """A tar file of this folder as it was."""
         return self._run("archive", "--format=tar", commit, ".")

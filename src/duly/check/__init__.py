@@ -5,6 +5,7 @@ from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Wit
 from duly.check.judge import judge
 from duly.check.rule import Kind, Rule
 from duly.check.rules import RULES
+from duly.check.severities import severities
 
 __all__ = [
     "RULES",
@@ -21,4 +22,5 @@ __all__ = [
     "finding_about",
     "in_order",
     "judge",
+    "severities",
 ]
