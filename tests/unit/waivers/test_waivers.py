@@ -1,0 +1,132 @@
+"""Waivers: silence for hazards and lint, with a reason, for a while; never for a violation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from duly.catalog import load
+from duly.check import RULES, Finding, Kind, Report, Severity
+from duly.report import FORMATS
+from duly.settings import find_project
+from duly.waivers import apply_waivers
+from tests.unit.check.project import Shop, string
+from tests.unit.report.findings import finding
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from duly.check import Waived
+
+TODAY = date(2026, 6, 1)
+NAME = "shop.products.v1.ProductCreatedEvent"
+OTHER = "shop.products.v1.ProductPricedEvent"
+HAZARD = next((rule.id for rule in RULES.values() if rule.kind is not Kind.COMPATIBILITY), "")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop.at(tmp_path)
+
+
+def _waiver(shop: Shop, *, rule: str = HAZARD, path: str, expires: str = "2026-12-31") -> None:
+    passport = shop.folder / "schemas/products/domain.toml"
+    text = passport.read_text(encoding="utf-8")
+    table = (
+        f'\n[[v1.ProductCreatedEvent.waivers]]\nrule = "{rule}"\npath = "{path}"\n'
+        f'reason = "settled in June"\nexpires = {expires}\n'
+    )
+    passport.write_text(text + table, encoding="utf-8")
+
+
+def _apply(shop: Shop, *found: Finding, today: date = TODAY) -> Report:
+    report = Report(findings=found, contracts=2, revisions=2, unfrozen=())
+    return apply_waivers(report, load(find_project(shop.folder)), today=today)
+
+
+def _hazard(**changes: object) -> Finding:
+    values: dict[str, object] = {"rule": HAZARD, "contracts": (NAME,), "pointer": "/fields/0/type"}
+    return finding(**(values | changes))
+
+
+def _only(waived: tuple[Waived, ...]) -> Waived:
+    (one,) = waived
+    return one
+
+
+def test_a_waiver_silences_its_rule_at_its_place_and_is_listed(shop: Shop) -> None:
+    _waiver(shop, path="/fields/0")
+    report = _apply(shop, _hazard())
+    assert (report.findings, report.errors) == ((), 0)
+    assert _only(report.waived).reason == "settled in June"
+    assert FORMATS["text"](report).splitlines()[0] == (
+        "waived until 2026-12-31: schemas/products/v1/ProductCreatedEvent.avsc:14:7: "
+        f'field "sku" is int and cannot read string  [{HAZARD}]: settled in June'
+    )
+
+
+def test_a_field_may_be_named_in_place_of_its_index(shop: Shop) -> None:
+    _waiver(shop, path="/fields/lines/fields/price")
+    report = _apply(shop, _hazard(field="lines[].price"), _hazard(field="lines[].prices"))
+    assert [f.field for f in report.findings if f.rule == HAZARD] == ["lines[].prices"]
+
+
+@pytest.mark.parametrize("path", ["/fields/1", "/fields/00", "/fields/sk"])
+def test_another_place_is_not_silenced_and_the_waiver_is_unused(shop: Shop, path: str) -> None:
+    _waiver(shop, path=path)
+    report = _apply(shop, _hazard())
+    unused = next(f for f in report.findings if f.rule == "waiver_unused")
+    assert HAZARD in [f.rule for f in report.findings]
+    assert unused.severity is Severity.WARNING
+    assert unused.file == "schemas/products/domain.toml"
+    assert unused.line == 12
+
+
+def test_an_expired_waiver_fails_by_name_and_silences_nothing(shop: Shop) -> None:
+    _waiver(shop, path="/fields/0", expires="2026-05-31")
+    report = _apply(shop, _hazard(severity=Severity.WARNING))
+    expired, hazard = report.findings
+    assert (expired.rule, expired.severity) == ("waiver_expired", Severity.ERROR)
+    assert expired.message == (
+        f"waiver of {HAZARD} at /fields/0 expired on 2026-05-31: settled in June"
+    )
+    assert hazard.rule == HAZARD
+
+
+def test_a_waiver_counts_on_its_last_day(shop: Shop) -> None:
+    _waiver(shop, path="/fields/0", expires="2026-06-01")
+    assert _apply(shop, _hazard()).findings == ()
+
+
+def test_a_violation_cannot_be_waived(shop: Shop) -> None:
+    _waiver(shop, rule="TYPE_MISMATCH", path="/fields/0")
+    report = _apply(shop, finding(contracts=(NAME,), pointer="/fields/0"))
+    assert report.waived == ()
+    assert {f.rule for f in report.findings} == {"TYPE_MISMATCH", "waiver_of_violation"}
+    assert report.errors == 2
+
+
+def test_a_rule_that_does_not_exist_is_an_error(shop: Shop) -> None:
+    _waiver(shop, rule="no_such_rule", path="/fields/0")
+    assert [f.rule for f in _apply(shop).findings] == ["waiver_of_unknown_rule"]
+
+
+def test_of_a_shared_fault_only_the_waiving_contract_is_taken_out(shop: Shop) -> None:
+    _waiver(shop, path="/fields/price")
+    report = _apply(shop, _hazard(contracts=(NAME, OTHER), field="price"))
+    assert [f.contracts for f in report.findings] == [(OTHER,)]
+    assert _only(report.waived).finding.contracts == (NAME,)
+
+
+def test_a_project_without_waivers_keeps_its_report(shop: Shop) -> None:
+    shop.created(string("sku"))
+    report = _apply(shop, _hazard())
+    assert report.findings == (_hazard(),)
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "junit", "markdown"])
+def test_what_is_waived_stands_in_every_form_that_has_a_place_for_it(shop: Shop, form: str) -> None:
+    _waiver(shop, path="/fields/0")
+    assert "settled in June" in FORMATS[form](_apply(shop, _hazard()))
