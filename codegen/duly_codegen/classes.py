@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from duly.catalog import ContractFile
+    from duly.schema import Json
     from duly_codegen.declarations import Declaration
     from duly_codegen.scope import Scope
 
@@ -91,12 +92,14 @@ def _field(field: Field, name: str, record: Record, scope: Scope) -> list[str]:
     if name != field.name:
         typing = scope.standard("typing")
         text = f"{typing}.Annotated[{text}, _duly.wire({literal(field.name)})]"
+    if _is_deprecated(field):
+        text = f"_duly.Deprecated[{text}]"
     value = ""
     if field.has_default:
         value = expression(field.type, field.default, scope, place)
         if holds_record(field.type, field.default, scope):
             value = f"_duly.Field(default_factory=lambda: {value})"
-        value = f" = {value}"
+        value = f" = _duly.default({value})" if _is_deprecated(field) else f" = {value}"
     line = f"{_INDENT}{name}: {text}{value}"
     if len(line) > WIDTH and " | " in text and "[" not in text:
         branches = f"\n{_INDENT * 2}| ".join(text.split(" | "))
@@ -105,11 +108,26 @@ def _field(field: Field, name: str, record: Record, scope: Scope) -> list[str]:
 
 
 def _field_doc(field: Field) -> str:
-    deprecated = field.props.get("deprecated")
-    if deprecated is None or deprecated is False:
+    if not _is_deprecated(field):
         return field.doc
-    note = f"Deprecated: {deprecated}" if isinstance(deprecated, str) else "Deprecated."
-    return f"{field.doc.strip()}\n\n{note}".strip()
+    return f"{field.doc.strip()}\n\n{_deprecation(field.props['deprecated'])}".strip()
+
+
+def _is_deprecated(field: Field) -> bool:
+    note = field.props.get("deprecated")
+    return note is not None and note is not False
+
+
+def _deprecation(note: Json) -> str:
+    if isinstance(note, str):
+        return f"Deprecated: {note}"
+    if not isinstance(note, dict):
+        return "Deprecated."
+    words = ["Deprecated"]
+    words += [f"since {note['since']}"] if note.get("since") else []
+    words += [f"to be removed after {note['remove_after']}"] if note.get("remove_after") else []
+    use = f"; use {note['use']}" if note.get("use") else ""
+    return f"{words[0]} {', '.join(words[1:])}".strip() + f"{use}."
 
 
 def _enum(enum: Enum, name: str, scope: Scope) -> list[str]:

@@ -39,6 +39,7 @@ from pydantic import Field as Field
 
 from duly.duration import Duration
 from duly.generated_v1.contract import Contract
+from duly.generated_v1.deprecation import Deprecated, default
 from duly.generated_v1.enums import Enum
 from duly.generated_v1.records import Branch, Event, Record, build
 from duly.generated_v1.types import (
@@ -63,6 +64,7 @@ __all__ = [
     "Array",
     "Branch",
     "Contract",
+    "Deprecated",
     "Duration",
     "Enum",
     "Event",
@@ -80,6 +82,7 @@ __all__ = [
     "TimestampMillis",
     "TimestampNanos",
     "build",
+    "default",
     "digits",
     "size",
     "wire",

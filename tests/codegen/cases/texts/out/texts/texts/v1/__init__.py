@@ -65,13 +65,13 @@ class TextsEvent(_duly.Event):
     """
 
     blank: str
-    old: str = ""
+    old: _duly.Deprecated[str] = _duly.default("")
     """The former sku.
 
     Deprecated: use sku
     """
 
-    older: str = ""
+    older: _duly.Deprecated[str] = _duly.default("")
     """Deprecated."""
 
 

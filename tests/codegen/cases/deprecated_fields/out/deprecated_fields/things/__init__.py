@@ -1,0 +1,3 @@
+# Generated from schemas. DO NOT EDIT; run `make generate`.
+# duly-codegen 0.1.0
+"""Fields on their way out."""
