@@ -192,8 +192,7 @@ class Bench:
                 one.instance.poller.close()
             while one.instance.relay.step() == 0.0:
                 pass
-            one.instance.relay.close()
-            one.client.close()
+            one.release()
 
     def crash(self, running: Running | str) -> None:
         """End as after SIGKILL: nothing more is done, and Kafka gives the partitions to others."""
@@ -201,11 +200,11 @@ class Bench:
             self.running.remove(one)
             for consumer in one.broker.consumers:
                 self.broker.end_session(consumer)
-            one.client.close()
+            one.release()
 
     def close(self) -> None:
         for one in self.running:
-            one.client.close()
+            one.release()
         for database in self._databases.values():
             database.close()
 
@@ -266,6 +265,11 @@ class Running:
 
     def __post_init__(self) -> None:
         self.client = TestClient(self.instance.app, raise_server_exceptions=False)
+
+    def release(self) -> None:
+        """What the system does for a process that ends, however it ends."""
+        self.instance.relay.close()
+        self.client.close()
 
     def work(self) -> bool:
         """One round of everything; whether anything happened."""
