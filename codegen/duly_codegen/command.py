@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003 (typer reads annotations)
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -28,20 +29,24 @@ def generate(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 if a file is not up to date.")
     ] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="Another folder than the one of generated code.")
+    ] = None,
 ) -> None:
     """Write typed Python classes from schemas/ into the folder of generated code."""
     project = find_project()
     refuse_foreign_root(project.root, project.generated)
     files = generated_files(load(project))
-    found = difference(project.generated, project.root, files)
+    folder = output.resolve() if output else project.generated
+    found = difference(folder, project.root, files)
     if check and found:
         raise StaleGeneratedCodeError(
-            f"generated code in {project.generated} is not what the schemas give:\n{_list(found)}",
+            f"generated code in {folder} is not what the schemas give:\n{_list(found)}",
             files=[path.as_posix() for path in (*found.missing, *found.changed, *found.stale)],
             hint="run: duly generate",
         )
     if not check:
-        write(project.generated, files, found)
+        write(folder, files, found)
     written = len(found.missing) + len(found.changed)
     typer.echo(
         f"{len(files)} generated files are up to date"

@@ -12,7 +12,7 @@ from duly.impact.reading import (
 )
 from duly.impact.rollout import Order, Rollout, rollouts
 from duly.impact.services import read_services
-from duly.impact.shape import paths, shape_of
+from duly.impact.shape import parts, shape_of
 
 __all__ = [
     "NOT_HERE",
@@ -28,7 +28,7 @@ __all__ = [
     "find_contract",
     "hits_of",
     "name_services",
-    "paths",
+    "parts",
     "read_services",
     "rollouts",
     "shape_of",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from duly.errors import ConfigError
-from duly.impact.shape import paths, shape_of
+from duly.impact.shape import parts, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,7 +123,7 @@ def _near_contract(catalog: Catalog, words: str) -> str:
 
 
 def _field(contract: ContractFile, words: str) -> str:
-    known = {_bare(path): path for path in paths(shape_of(contract))}
+    known = {_bare(part.path): part.path for part in parts(shape_of(contract))}
     found = known.get(_bare(words))
     if found is None:
         near = difflib.get_close_matches(_bare(words), known, n=1)

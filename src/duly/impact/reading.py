@@ -21,6 +21,8 @@ class Read:
     place: Place
     is_known: bool = True
     """False where neither the head nor a live revision has such a field."""
+    is_removed: bool = False
+    """A live revision has the field, and the head no longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

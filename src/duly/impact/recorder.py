@@ -56,7 +56,7 @@ class Recorder(ABC):
             raise TooFar
 
     def read(self, part: Part, at: Place) -> None:
-        self.reads.add(Read(field=part.path, place=at))
+        self.reads.add(Read(field=part.path, place=at, is_removed=part.is_removed))
 
     def hand_on(self, values: Values, at: Place, reason: str) -> None:
         """Whoever gets these values may read everything in them."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from duly.compat import is_compatible
+from duly.compat import holds_level, is_compatible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -38,7 +38,7 @@ class Rollout:
 
     def text(self) -> str:
         steps = "; ".join(f"{n}. {', '.join(step)}" for n, step in enumerate(self.steps, 1))
-        rest = ": ".join(part for part in (steps, self.caution) if part)
+        rest = "; ".join(part for part in (steps, self.caution) if part)
         return f"{self.contract} ({self.order}): {rest}"
 
 
@@ -82,6 +82,7 @@ def _rollout(contract: ContractFile, readings: Sequence[ServiceReading]) -> Roll
     first, last, both = (
         tuple(sorted(names)) for names in (consumers, producers, consumers | producers)
     )
+    allowed = holds_level(contract.compatibility, new=contract.head, previous=previous)
     steps, caution = {
         Order.ANY: (((REGISTER,), both), ""),
         Order.CONSUMERS_FIRST: ((first, (REGISTER,), last), ""),
@@ -95,7 +96,7 @@ def _rollout(contract: ContractFile, readings: Sequence[ServiceReading]) -> Roll
         contract=contract.full_name,
         order=order,
         steps=tuple(step for step in steps if step),
-        caution=caution,
+        caution=caution if allowed else f"{contract.compatibility} refuses the change as it is",
     )
 
 

@@ -34,6 +34,8 @@ class Part:
     outer: Part | None = None
     past: Callable[[], tuple[tuple[Schema, Type], ...]] = tuple
     """The types of the same path in earlier revisions."""
+    is_removed: bool = False
+    """Earlier revisions have it, and the head no longer."""
     parts: dict[str, Part | None] = field(default_factory=dict[str, "Part | None"])
     base: str | None = None
     """The path its fields hang from, where that is not its own."""
@@ -41,6 +43,11 @@ class Part:
     @property
     def is_record(self) -> bool:
         return any(True for _ in self._records(self.types))
+
+    @property
+    def record(self) -> Record | None:
+        """The first record it may be."""
+        return next((record for _, record in self._records(self.types)), None)
 
     @property
     def holds_records(self) -> bool:
@@ -78,11 +85,16 @@ class Part:
     ) -> Part | None:
         if step not in self.parts:
             past = lambda: select(self.past())  # noqa: E731 - one line, used twice
-            types = select(self.types) or past()
+            present = select(self.types)
+            types = present or past()
             base = self.path if self.base is None else self.base
             path = f"{base}{joint}{step}" if base else step
-            part = Part(path=path, types=types, outer=self, past=past) if types else None
-            self.parts[step] = part.around() if part else None
+            if not types:
+                self.parts[step] = None
+                return None
+            gone = self.is_removed or not present
+            part = Part(path=path, types=types, outer=self, past=past, is_removed=gone)
+            self.parts[step] = part.around()
         return self.parts[step]
 
     def around(self) -> Part:
@@ -180,12 +192,12 @@ def _holds_records(schema: Schema, type: Type) -> bool:
             return False
 
 
-def paths(part: Part) -> Iterator[str]:
-    """Every path of a contract, its earlier live revisions included, parents first."""
+def parts(part: Part) -> Iterator[Part]:
+    """Every part of a contract, its earlier live revisions included, outer ones first."""
     for inner in _inner_parts(part):
-        yield inner.path
+        yield inner
         if inner.base is None:  # a recursive type goes on where it began
-            yield from paths(inner)
+            yield from parts(inner)
 
 
 def _inner_parts(part: Part) -> Iterator[Part]:
