@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from confluent_kafka import Message
 
-READ_DEADLINE_S: Final = 30.0
+READ_DEADLINE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

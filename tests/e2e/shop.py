@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import httpx
 
+from duly.local.child import tail
 from duly.settings import find_project
 from tests.e2e.waiting import until, until_true
 
@@ -26,8 +28,8 @@ PROJECT: Final = find_project(Path(__file__))
 PRODUCER: Final = "products"
 SUBSCRIBERS: Final = ("billing", "inventory", "notification")
 SERVICES: Final = (PRODUCER, *SUBSCRIBERS)
-HTTP_TIMEOUT_S: Final = 15.0
-REGISTER_TIMEOUT_S: Final = 60.0
+HTTP_TIMEOUT_S: Final = 30.0
+REGISTER_TIMEOUT_S: Final = 120.0
 
 
 @dataclass(slots=True)
@@ -41,8 +43,20 @@ class Shop:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._tell()
         for client in self.clients.values():
             client.close()
+
+    def _tell(self) -> None:
+        """Shown with a test that failed: how everybody is, and the last words of those who are gone."""
+        for name in self.clients:
+            if self.stack.child(name).is_running():
+                with suppress(httpx.HTTPError):
+                    print(name, self.http(name).get("/status").text)  # noqa: T201
+        for name, child in self.stack.children.items():
+            if not child.is_running():
+                print(f"{name} does not run (exit code {child.exit_code()}); its log ends:")  # noqa: T201
+                print(tail(child.program.log))  # noqa: T201
 
     def register(self, project: Path = PROJECT.folder, **environment: str) -> str:
         """`duly register` in a project's folder, with further variables; what it said."""

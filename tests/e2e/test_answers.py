@@ -142,7 +142,7 @@ def test_without_inventory_an_invoice_waits_and_is_issued_later(
     assert shop.get("billing", path)["status"] == "pending"
 
     shop.start("inventory")
-    until(lambda: shop.get("billing", path)["status"], "issued", within_s=60)
+    until(lambda: shop.get("billing", path)["status"], "issued")
     assert shop.stock(product)["on_hand"] == 9
     invoice_id = path.rpartition("/")[2]
     until_true(lambda: [m for m in shop.mails() if invoice_id in m["Subject"]])

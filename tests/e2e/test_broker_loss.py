@@ -79,18 +79,18 @@ def test_a_broker_killed_under_load_loses_nothing_acknowledged(replicated_shop: 
             until_true(lambda: load.count() >= BEFORE)
             shop.stack.kill_broker(1)
             enough = load.count() + AFTER
-            until_true(lambda: shop.totals("inventory")["handled"] >= enough, within_s=60)
+            until_true(lambda: shop.totals("inventory")["handled"] >= enough, within_s=100)
         finally:
             load.is_over.set()
     for client in clients:
         client.result()
 
-    until(lambda: shop.status(PRODUCER)["outbox"]["rows"], 0, within_s=60)
+    until(lambda: shop.status(PRODUCER)["outbox"]["rows"], 0, within_s=100)
     first: dict[str, str] = {}
     for record in read_all(shop.stack.bootstrap_servers, TOPIC):
         first.setdefault(record.headers["ce_id"], record.key)
     assert Counter(first.values()) == dict.fromkeys(load.acknowledged, 1)
-    until(lambda: stocked(shop), load.acknowledged, within_s=60)
+    until(lambda: stocked(shop), load.acknowledged, within_s=100)
     assert shop.totals("inventory")["dead"] == 0
     until(lambda: shop.status("inventory")["outbox"]["rows"], 0)
     levels = read_all(shop.stack.bootstrap_servers, "inventory.v1")
