@@ -77,6 +77,7 @@ def plan(wanted: Wanted, state: State, sizing: Sizing) -> Plan:
         changes += _deletions(subject, there, takes_heads=wanted.takes_unfrozen_heads)
         changes += _registrations(subject, there)
         known += _known(subject, there)
+        notes += _disagreement(subject, there)
         if not wanted.takes_unfrozen_heads:
             notes += _strangers(subject, there)
     return Plan(changes=tuple(changes), known=tuple(known), notes=tuple(notes))
@@ -199,6 +200,24 @@ def _holds(subject: WantedSubject, there: SubjectState, history: list[WantedText
             return False
         previous.append(text.schema)
     return True
+
+
+def _disagreement(subject: WantedSubject, there: SubjectState) -> Iterator[str]:
+    """Where the registry and duly.compat judge one change differently, as things are now."""
+    if there.accepts_next is None or there.level is None:
+        return
+    missing = next(t for t in subject.texts if not t.is_retired and t.text not in there.ids)
+    previous = [parse(version.text, strict=False) for version in there.versions]
+    ours = holds_level(Level(there.level), new=missing.schema, previous=previous)
+    if ours == there.accepts_next:
+        return
+    which = "the unfrozen head" if missing.revision is None else f"revision {missing.revision}"
+    words = {True: "compatible", False: "incompatible"}
+    yield (
+        f"the registry calls {which} of {missing.contract} {words[there.accepts_next]} under "
+        f"{there.level}, and duly {words[ours]}: "
+        + ("duly check says why" if there.accepts_next else "the registry will refuse it")
+    )
 
 
 def _register(subject: WantedSubject, text: WantedText) -> Register:

@@ -22,6 +22,8 @@ class SubjectState:
     """Live ones."""
     ids: Mapping[str, int]
     """Wanted text → the id the registry finds for its content; absent where it finds none."""
+    accepts_next: bool | None = None
+    """Whether the registry would take the first wanted text it lacks, as things are; None where it lacks none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,4 +68,6 @@ def _read_subject(subject: WantedSubject, registry: SchemaRegistry) -> SubjectSt
         except (SubjectNotFoundError, SchemaNotFoundError):
             continue
     versions = tuple(registry.version(subject.name, number) for number in numbers)
-    return SubjectState(level=level, versions=versions, ids=ids)
+    missing = next((t.text for t in subject.texts if not t.is_retired and t.text not in ids), None)
+    accepts = None if missing is None else registry.is_compatible(subject.name, missing)
+    return SubjectState(level=level, versions=versions, ids=ids, accepts_next=accepts)
