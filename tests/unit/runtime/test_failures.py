@@ -85,6 +85,19 @@ def test_a_pause_holds_up_its_own_partition_only() -> None:
         assert sorted(effects(bench)) == [("b", 1), ("c", 1)]
 
 
+def test_a_long_queue_behind_a_pause_is_in_nobodys_way() -> None:
+    away = Away(RetryLater("later"))
+    with Bench(depot(away), partitions=12) as bench:
+        bench.publish(*posted("a", 0))
+        bench.settle()
+        for part in range(5):
+            bench.publish(*posted("a", *range(part * 500, part * 500 + 500)))
+            bench.settle()
+        bench.publish(*posted("b", 1))
+        bench.settle()
+        assert effects(bench) == [("b", 1)]
+
+
 def test_pauses_grow_and_have_a_limit() -> None:
     away = Away(RetryLater("later"))
     with Bench(depot(away), partitions=1) as bench:
