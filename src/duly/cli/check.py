@@ -13,15 +13,16 @@ import typer
 
 from duly.against import Baseline, NotCompared, baseline, compare, default_baseline
 from duly.catalog import load
-from duly.check import in_order, judge
+from duly.check import in_order, judge, severities
+from duly.deprecation import deprecations
 from duly.errors import EXIT_FINDINGS, ConfigError, ContractError
+from duly.impact import name_services, type_findings
 from duly.report import FORMATS, as_markdown, as_text, report_of
 from duly.settings import find_project
 from duly.waivers import apply_waivers
 
 if TYPE_CHECKING:
-    from duly.catalog import Catalog
-    from duly.check import Report
+    from duly.check import Finding, Report
     from duly.settings import Project
 
 
@@ -58,6 +59,12 @@ def check(
             help="Where frozen revisions must be as they were. Default: where this work left main.",
         ),
     ] = None,
+    types: Annotated[
+        bool,
+        typer.Option(
+            "--types", help="Type-check the services against the classes the heads give (pyright)."
+        ),
+    ] = False,
     output: Annotated[
         Path | None,
         typer.Option(help="Write the form into this file, and the text form to the screen."),
@@ -73,12 +80,16 @@ def check(
       duly check
       duly check --against git:origin/main --format github
       duly check --format sarif --output duly.sarif
+      duly check --types
     """  # noqa: D301 - here \\b is meant: it keeps the lines of an example apart
     if json and form not in {None, Format.JSON}:
         raise ConfigError(f"--json and --format {form} contradict each other")
     chosen = Format.JSON if json else form or Format.TEXT
     try:
-        report = _report(find_project(), against)
+        project = find_project()
+        report = _report(project, against)
+        if types:
+            report = _with_more(report, type_findings(project))
     except ContractError as error:
         if chosen is not Format.TEXT or output:
             _say(report_of(error), chosen, output)
@@ -91,20 +102,32 @@ def check(
 def _report(project: Project, against: str | None) -> Report:
     catalog = load(project)
     base = baseline(project, against) if against else default_baseline(project)
-    report = judge(catalog)
+    since = base.newest(catalog) if isinstance(base, Baseline) else None
+    today = datetime.now(UTC).date()
+    report = judge(catalog, severities=severities(project), since=since)
+    report = _with_more(report, deprecations(catalog, today=today))
     match base:
         case Baseline():
-            report = _with_past(report, catalog, base)
+            report = replace(_with_more(report, compare(catalog, base)), against=base.name)
         case NotCompared():
             report = replace(report, not_compared=base.reason)
         case None:
             pass
-    return apply_waivers(report, catalog, today=datetime.now(UTC).date())
+    report = name_services(report, project, catalog, edited=_edited(project, base))
+    return apply_waivers(report, catalog, today=today)
 
 
-def _with_past(report: Report, catalog: Catalog, base: Baseline) -> Report:
-    found = in_order([*report.findings, *compare(catalog, base)])
-    return replace(report, findings=found, against=base.name)
+def _edited(project: Project, base: Baseline | NotCompared | None) -> frozenset[str]:
+    """Files of schemas/, relative to the project as those of the catalog are."""
+    if not isinstance(base, Baseline):
+        return frozenset()
+    return frozenset(
+        (project.schemas / path).relative_to(project.folder).as_posix() for path in base.before
+    )
+
+
+def _with_more(report: Report, found: tuple[Finding, ...]) -> Report:
+    return replace(report, findings=in_order([*report.findings, *found]))
 
 
 def _say(report: Report, form: Format, output: Path | None) -> None:

@@ -13,6 +13,7 @@ from duly.impact.reading import (
 from duly.impact.rollout import Order, Rollout, rollouts
 from duly.impact.services import read_services
 from duly.impact.shape import parts, shape_of
+from duly.impact.type_check import type_findings
 
 __all__ = [
     "NOT_HERE",
@@ -32,4 +33,5 @@ __all__ = [
     "read_services",
     "rollouts",
     "shape_of",
+    "type_findings",
 ]
