@@ -146,3 +146,23 @@ def posted(parcel: str, *numbers: int) -> list[ParcelPostedEvent]:
 def effects(bench: Bench) -> list[tuple[str, int]]:
     """What the service did, in order."""
     return [(row["parcel"], row["number"]) for row in bench.rows(SEEN)]
+
+
+class Away:
+    """Something a subscriber needs, which works again when told so."""
+
+    def __init__(self, error: Exception, *, parcel: str = "a") -> None:
+        self.error: Exception | None = error
+        self.parcel = parcel
+        self.attempts: list[int] = []
+
+    def __call__(self, event: ParcelPostedEvent, tx: Tx) -> None:
+        if event.parcel == self.parcel and self.error is not None:
+            assert tx.delivery is not None
+            self.attempts.append(tx.delivery.attempt)
+            raise self.error
+
+    def everywhere(self, event: ParcelPostedEvent, tx: Tx) -> None:
+        """The same for every parcel."""
+        if self.error is not None:
+            raise self.error

@@ -21,28 +21,11 @@ from duly.errors import (
 from duly.runtime import Reject, RetryLater, tables
 from duly.runtime.failures import FailureClass, classify
 from duly.testing import Bench
-from tests.unit.runtime.depot import TOPIC, ParcelPostedEvent, depot, effects, posted
+from tests.unit.runtime.depot import TOPIC, Away, ParcelPostedEvent, depot, effects, posted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from duly.broker import KafkaRecord
     from duly.runtime import Tx
-
-
-class Away:
-    """Something a subscriber needs, which works again when told so."""
-
-    def __init__(self, error: Exception, *, parcel: str = "a") -> None:
-        self.error: Exception | None = error
-        self.parcel = parcel
-        self.attempts: list[int] = []
-
-    def __call__(self, event: ParcelPostedEvent, tx: Tx) -> None:
-        if event.parcel == self.parcel and self.error is not None:
-            assert tx.delivery is not None
-            self.attempts.append(tx.delivery.attempt)
-            raise self.error
 
 
 def dead_records(bench: Bench) -> tuple[KafkaRecord, ...]:
@@ -253,88 +236,8 @@ def test_what_is_wrong_with_the_registry_itself_stops_the_service_instead_of_cos
         assert not bench.dead_letters()
 
 
-def test_later_events_of_a_dead_letters_key_are_kept_back_and_those_of_others_are_not() -> None:
-    def reject_first(event: ParcelPostedEvent, tx: Tx) -> None:
-        if event.parcel == "a" and event.number == 1:
-            raise Reject("broken")
-
-    with Bench(depot(reject_first), partitions=1) as bench:
-        bench.publish(*posted("a", 1), *posted("b", 1), *posted("a", 2), *posted("b", 2))
-        bench.settle()
-        assert effects(bench) == [("b", 1), ("b", 2)]
-        assert [(d.status, d.offset) for d in bench.dead_letters()] == [("dead", 0), ("parked", 2)]
-        assert bench.status().stopped_keys == 1
-        assert len(dead_records(bench)) == 2
-        bench.resume()
-        bench.publish(*posted("a", 3))
-        bench.settle()
-        assert effects(bench) == [("b", 1), ("b", 2), ("a", 3)]
-
-
-def test_a_run_of_dead_letters_stops_the_service_until_somebody_resumes_it() -> None:
-    broken = Away(ValueError("every parcel is too heavy"))
-    with Bench(depot(_all(broken)), partitions=1) as bench:
-        for n in range(30):
-            bench.publish(*posted(f"p{n}", n))
-        with pytest.raises(DeadLetterLimitError, match="last 20 events") as caught:
-            bench.settle()
-        assert caught.value.exit_code == 4
-        assert "duly dead-letter resume depot" in caught.value.hint
-        assert len(bench.dead_letters()) == 20
-        bench.crash("depot")
-        with pytest.raises(DeadLetterLimitError, match="last 20 events"):
-            bench.start("depot")
-        broken.error = None
-        bench.resume()
-        bench.start("depot")
-        bench.settle()
-        assert len(effects(bench)) == 10
-
-
-def test_too_many_dead_letters_among_the_last_thousand_stop_the_service() -> None:
-    def reject_every_tenth(event: ParcelPostedEvent, tx: Tx) -> None:
-        if event.number % 10 == 0:
-            raise Reject("odd")
-
-    with Bench(depot(reject_every_tenth), partitions=1) as bench:
-        bench.publish(*[ParcelPostedEvent(parcel=f"p{n}", number=n) for n in range(600)])
-        with pytest.raises(DeadLetterLimitError, match="50 of the last 1000"):
-            bench.settle()
-        assert len(bench.dead_letters()) == 50
-        assert len(effects(bench)) == 441
-
-
-def test_dead_letters_before_a_resume_are_not_counted_again() -> None:
-    broken = Away(Reject("no"))
-    with Bench(depot(_all(broken)), partitions=1) as bench:
-        for n in range(20):
-            bench.publish(*posted(f"p{n}", n))
-        with pytest.raises(DeadLetterLimitError):
-            bench.settle()
-        bench.resume()
-        bench.crash("depot")
-        bench.start("depot")
-        for n in range(19):
-            bench.publish(*posted(f"q{n}", n))
-        bench.settle()
-        assert len(bench.dead_letters()) == 39
-        bench.publish(*posted("one more", 1))
-        with pytest.raises(DeadLetterLimitError):
-            bench.settle()
-
-
-def test_a_stop_is_seen_by_the_other_instances() -> None:
-    with Bench(depot(), partitions=1) as bench:
-        with bench.database().write() as connection:
-            row = {"reason": "somebody else met the limit", "at": bench.clock.now()}
-            connection.execute(tables.stop.insert(), row)
-        bench.publish(*posted("a", 1))
-        with pytest.raises(DeadLetterLimitError, match="somebody else met the limit"):
-            bench.settle()
-
-
 def test_a_dead_letter_that_cannot_be_stored_stays_at_the_head_of_its_partition() -> None:
-    with Bench(depot(_all(Away(Reject("no")))), partitions=1) as bench:
+    with Bench(depot(Away(Reject("no")).everywhere), partitions=1) as bench:
         with bench.database().write() as connection:
             tables.set_aside.drop(connection)
         bench.publish(*posted("a", 1))
@@ -395,11 +298,3 @@ def test_a_postgresql_that_cannot_be_reached_is_transient() -> None:
 
     assert classify(_wrapped(psycopg.OperationalError("refused"))) is FailureClass.TRANSIENT
     assert classify(_wrapped(psycopg.ProgrammingError("no"))) is FailureClass.OTHER
-
-
-def _all(away: Away) -> Callable[[ParcelPostedEvent, Tx], None]:
-    def fail(event: ParcelPostedEvent, tx: Tx) -> None:
-        if away.error is not None:
-            raise away.error
-
-    return fail
