@@ -111,7 +111,7 @@ class _Group:
 
     def sides(self) -> tuple[Side, Side]:
         first = self.first
-        if first.other is None:
+        if first.other is None or not first.hurts:
             return Side(revisions=(), text=""), Side(revisions=(), text="")
         head, past = ("head",), tuple(self.revisions())
         reader, writer = (head, past) if first.head_reads else (past, head)
@@ -128,7 +128,7 @@ class _Group:
         return sorted(set[int]().union(*hits))
 
     def broken(self) -> tuple[str, ...]:
-        if self.first.rule.kind is Kind.LINT:
+        if self.first.rule.kind is Kind.LINT or not self.first.hurts:
             return ()
         return tuple(sorted({name for c in self.contracts.values() for name in c.consumed_by}))
 

@@ -10,6 +10,7 @@ from duly.check.group import Groups
 from duly.check.hazard.judge import hazards_of
 from duly.check.lint.judge import Lint
 from duly.check.places import Uses
+from duly.check.proofs import Proofs
 from duly.check.violation import violations_of
 
 if TYPE_CHECKING:
@@ -58,12 +59,14 @@ class _Judged:
         self.lint = Lint(catalog, {c.full_name: self.started_from(c) for c in catalog.contracts})
 
     def occurrences(self, contract: ContractFile) -> Iterator[Occurrence]:
-        uses = Uses(contract.head)
+        uses, proofs = Uses(contract.head), Proofs(contract)
         live = previous(contract)
-        yield from violations_of(self.catalog, contract, live)
+        yield from violations_of(self.catalog, contract, live, proofs)
         compared = live if contract.compatibility.is_transitive else live[-1:]
         before = self.before(contract, live)
-        yield from hazards_of(self.catalog, contract, compared=compared, before=before, uses=uses)
+        yield from hazards_of(
+            self.catalog, contract, compared=compared, before=before, uses=uses, proofs=proofs
+        )
         if self.is_new(contract):
             yield from self.lint.of(contract, uses)
 

@@ -35,6 +35,8 @@ class Occurrence:
     writer: str = ""
     """What stands there on both sides."""
     causes: tuple[str, ...] = ()
+    hurts: bool = True
+    """Whether readers notice; if not, the sides are not told apart."""
     has_line_out: bool = False
     """Whether a new line, or the end of some revisions, would be a way out."""
     prove: Callable[[], Witness | None] | None = None

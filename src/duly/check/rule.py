@@ -82,6 +82,8 @@ class HazardRule(Rule, Generic[ChangeT]):
     help: str
     specimen: Callable[[ChangeT], Specimen | None] | None = None
     """A value that shows the harm, where one can."""
+    hurts: bool = True
+    """Whether programs that read the data notice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

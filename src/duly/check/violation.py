@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from duly.catalog import Catalog, ContractFile, Revision
+    from duly.check.proofs import Proofs
     from duly.check.rule import ViolationRule
     from duly.compat import Violation
 
 
 def violations_of(
-    catalog: Catalog, contract: ContractFile, previous: Sequence[Revision]
+    catalog: Catalog, contract: ContractFile, previous: Sequence[Revision], proofs: Proofs
 ) -> Iterator[Occurrence]:
     schemas = [revision.schema for revision in previous]
     for conflict in check_level(contract.compatibility, new=contract.head, previous=schemas):
@@ -32,10 +33,10 @@ def violations_of(
                 violation=violation,
                 is_foreign=source is not None and source.file != contract.file,
             )
-            yield _occurrence(case, previous[conflict.previous])
+            yield _occurrence(case, previous[conflict.previous], proofs)
 
 
-def _occurrence(case: Case, revision: Revision) -> Occurrence:
+def _occurrence(case: Case, revision: Revision, proofs: Proofs) -> Occurrence:
     rule = cast("ViolationRule", RULES[case.violation.rule])
     return Occurrence(
         rule=rule,
@@ -53,6 +54,12 @@ def _occurrence(case: Case, revision: Revision) -> Occurrence:
         writer=case.violation.writer.text,
         causes=tuple(_causes(case.violation)),
         has_line_out=True,
+        prove=proofs.of_violation(
+            case.violation,
+            revision,
+            head_reads=case.head_reads,
+            of=f" of {case.contract.full_name}" if case.is_foreign else "",
+        ),
     )
 
 

@@ -16,16 +16,19 @@ from duly.check.change import (
 from duly.check.hazard.table import HAZARDS
 from duly.check.occurrence import Occurrence
 from duly.check.places import joined, last_field, subject
+from duly.check.proofs import flipped
 from duly.check.rule import Against
 from duly.compat import Direction, brief, field_path, pointer
 from duly.schema import Fixed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from duly.catalog import Catalog, ContractFile, Revision
     from duly.check.change import Change
+    from duly.check.finding import Witness
     from duly.check.places import Uses
+    from duly.check.proofs import Proofs
     from duly.check.rule import HazardRule, Remark
 
     _Table = Mapping[type[Change], tuple[HazardRule[Any], ...]]
@@ -38,6 +41,7 @@ def hazards_of(
     compared: Sequence[Revision],
     before: Revision | None,
     uses: Uses,
+    proofs: Proofs,
 ) -> Iterator[Occurrence]:
     """`compared`: the revisions the level asks for; `before`: the one the change started from."""
     directions = contract.compatibility.directions
@@ -48,7 +52,7 @@ def hazards_of(
     if before is not None:
         every.setdefault(before.number, before)
     for number, revision in every.items():
-        look = _Look(catalog, contract, revision, uses)
+        look = _Look(catalog, contract, revision, uses, proofs)
         is_compared = any(other.number == number for other in compared)
         table = _rules(
             live=is_compared,
@@ -78,12 +82,18 @@ class _Look:
     """At one contract beside one of its revisions."""
 
     def __init__(
-        self, catalog: Catalog, contract: ContractFile, revision: Revision, uses: Uses
+        self,
+        catalog: Catalog,
+        contract: ContractFile,
+        revision: Revision,
+        uses: Uses,
+        proofs: Proofs,
     ) -> None:
         self.catalog = catalog
         self.contract = contract
         self.revision = revision
         self.uses = uses
+        self.proofs = proofs
 
     def at(
         self, found: Sequence[Change], table: _Table, *, head_is_reader: bool, head_reads: bool
@@ -135,6 +145,22 @@ class _Look:
             reader=reader,
             writer=writer,
             has_line_out=rule.against is not Against.PREVIOUS,
+            hurts=rule.hurts,
+            prove=self.proof(
+                rule,
+                flipped(change) if head_is_reader != head_reads else change,
+                head_reads=head_reads,
+                of=f" of {self.contract.full_name}" if is_foreign else "",
+            ),
+        )
+
+    def proof(
+        self, rule: HazardRule[Any], change: Change, *, head_reads: bool, of: str
+    ) -> Callable[[], Witness | None] | None:
+        if rule.specimen is None or not isinstance(change, ScalarChange):
+            return None
+        return self.proofs.of_hazard(
+            change, rule.specimen, self.revision, head_reads=head_reads, of=of
         )
 
     def fields(self, owner: str, change: Change, remark: Remark) -> tuple[str, ...]:

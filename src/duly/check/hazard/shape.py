@@ -113,10 +113,7 @@ def enum_default_changed(change: NamedChange) -> Iterator[Remark]:
 def doc_removed(change: FieldChange | NamedChange) -> Iterator[Remark]:
     if change.writer.doc and not change.reader.doc:
         what = kind_of(change.reader) if not isinstance(change.reader, Field) else "field"
-        yield Remark(
-            facts={"what": f'{what} "{change.reader.name}"'},
-            texts=("no doc", f"doc {_shown(change.writer.doc)}"),
-        )
+        yield Remark(facts={"what": f'{what} "{change.reader.name}"'})
 
 
 def kind_of(named: Named) -> str:

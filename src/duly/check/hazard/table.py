@@ -26,6 +26,7 @@ def _hazard(
     help: str,
     specimen: Callable[[ChangeT], Specimen | None] | None = None,
     covered_by: str = "",
+    hurts: bool = True,
 ) -> HazardRule[ChangeT]:
     return HazardRule(
         id=id,
@@ -39,6 +40,7 @@ def _hazard(
         help=help,
         specimen=specimen,
         covered_by=covered_by,
+        hurts=hurts,
     )
 
 
@@ -209,7 +211,8 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         title="a field or type has lost its doc",
         find=shape.doc_removed,
         headline="{what} has lost its doc",
-        help="keep it: the classes and everybody's catalogue show it",
+        help="keep it: the generated classes and every catalogue of contracts show it",
+        hurts=False,
     ),
     _hazard(
         "java_array_items",

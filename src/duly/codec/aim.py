@@ -1,0 +1,82 @@
+"""Ways down a writer's data to where a plan refuses them."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from duly.codec.plan import (
+    Branches,
+    Chosen,
+    Fields,
+    Items,
+    Plan,
+    ReadPlan,
+    RecordPair,
+    Refuse,
+    Symbols,
+    Use,
+    Values,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_Node: TypeAlias = "Plan | Fields"
+Way: TypeAlias = "tuple[Move, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step down in data, from a writer's type to a part of it."""
+
+    kind: Literal["field", "item", "value", "branch", "symbol", "scalar"]
+    to: Any = None
+    """The field's name, the index of the branch or symbol, the value itself of a scalar."""
+
+
+def ways_to_refusal(plan: ReadPlan) -> Iterator[Way]:
+    """Nearest first: data that go one of them cannot be read."""
+    seen: set[RecordPair] = set()
+    waiting: deque[tuple[_Node, Way]] = deque([(plan.root, ())])
+    while waiting:
+        node, way = waiting.popleft()
+        if isinstance(node, Use):
+            if node.pair in seen:
+                continue
+            seen.add(node.pair)
+        node = _opened(plan, node)
+        if isinstance(node, Refuse):
+            if node.is_physical:
+                yield way
+            continue
+        waiting.extend((part, (*way, move)) for move, part in _parts(node))
+
+
+def _opened(plan: ReadPlan, node: _Node) -> _Node:
+    """Without what stands for another plan and moves nothing in the data."""
+    while isinstance(node, Use | Chosen):
+        node = plan.records[node.pair] if isinstance(node, Use) else node.plan
+    return node
+
+
+def _parts(node: _Node) -> Iterator[tuple[Move, _Node]]:  # noqa: C901 - one per kind of plan
+    match node:
+        case Fields():
+            for step in node.steps:
+                for _, part in step.readers:
+                    yield Move("field", step.writer.name), part
+        case Items():
+            yield Move("item"), node.items
+        case Values():
+            yield Move("value"), node.values
+        case Branches():
+            for index, branch in enumerate(node.by_index):
+                yield Move("branch", index), branch
+        case Symbols():
+            for index, entry in enumerate(node.by_index):
+                if isinstance(entry, Refuse):
+                    yield Move("symbol", index), entry
+        case _:
+            return
