@@ -2,10 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+BENCH_STAMP := .venv/.bench-installed
+FUZZ_STAMP := .venv/.fuzz-installed
+INPUTS ?= 100000
 DISTRIBUTIONS := pyproject.toml codegen/pyproject.toml generated/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check contract generate golden docs clean
+.PHONY: help setup demo test check contract generate golden bench fuzz docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -44,8 +47,23 @@ generate: $(STAMP) ## write generated/ from schemas/
 golden: $(STAMP) ## write the goldens of the generator and of the wire and show what changed
 	@$(BIN)/python -m pytest tests/codegen tests/contract/test_wire_bytes.py --update-golden; git diff --stat -- tests/codegen/cases tests/contract/wire
 
-docs: $(STAMP) ## write docs/reference/ from the code
+bench: $(BENCH_STAMP) ## measure codec and checks beside their peers (ARGS="--rounds 3")
+	@$(BIN)/python -m bench --into build/bench $(ARGS)
+
+$(BENCH_STAMP): requirements/bench.txt $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/bench.txt
+	@touch $(BENCH_STAMP)
+
+fuzz: $(FUZZ_STAMP) ## feed the codec INPUTS damaged payloads, guided by coverage (ARGS="--engine python")
+	@$(BIN)/python -m tests.fuzz --inputs $(INPUTS) $(ARGS)
+
+$(FUZZ_STAMP): requirements/fuzz.txt $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/fuzz.txt
+	@touch $(FUZZ_STAMP)
+
+docs: $(STAMP) ## write docs/reference/ and the outputs in docs/change-a-contract.md from the code
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/walkthrough.py
 
 clean: ## remove .venv, caches and the local stack's data
 	@test ! -x $(BIN)/duly || $(BIN)/duly down --wipe || true
