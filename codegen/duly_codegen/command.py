@@ -35,7 +35,8 @@ def generate(
 ) -> None:
     """Write typed Python classes from schemas/ into the folder of generated code."""
     project = find_project()
-    refuse_foreign_root(project.root, project.generated)
+    if output is None:  # in another folder it hides nobody's package until somebody wants it to
+        refuse_foreign_root(project.root, project.generated)
     files = generated_files(load(project))
     folder = output.resolve() if output else project.generated
     found = difference(folder, project.root, files)

@@ -32,11 +32,9 @@ class Statements(Calls):
                 scope.returned |= self.value(value, scope)
                 return False
             case ast.Raise():
+                # Not the end: what the names stand for here, a handler or the next round may see.
                 self.value(node.exc, scope)
                 self.value(node.cause, scope)
-                return False
-            case ast.Break() | ast.Continue():
-                return False
             case ast.If():
                 return self._if(node, scope)
             case ast.For() | ast.AsyncFor():

@@ -1,0 +1,7 @@
+from ..domain import remember
+
+
+def check(node):
+    if node.next:
+        check(node.next)
+    return node.label, remember

@@ -1,0 +1,2 @@
+# Never reported: order_id
+def on_order_placed(event:

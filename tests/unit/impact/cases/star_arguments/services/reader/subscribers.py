@@ -1,0 +1,7 @@
+# Never reported: price, any field of the event
+from duly import Tx
+from shop.orders.v1 import OrderPlacedEvent
+
+
+def on_order_placed(event: OrderPlacedEvent, tx: Tx) -> None:
+    tx.call(*event.lines, **event.prices)
