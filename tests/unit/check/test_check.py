@@ -59,6 +59,8 @@ def test_a_new_field_without_a_default_is_reported_where_it_stands(shop: Shop) -
         'field "color" has no default  [READER_FIELD_MISSING_DEFAULT_VALUE]\n'
         "    reader  head        string\n"
         "    writer  revision 1  field absent\n"
+        '    witness {"sku": "x", "price": {"cents": 1}, "occurred_at": "2026-01-05T10:00:00Z"} '
+        "written with revision 1 cannot be read\n"
         "    broken  billing, inventory\n"
         '    help    give it a default: "type": ["null", "string"], "default": null; '
         "or start products/v2\n"

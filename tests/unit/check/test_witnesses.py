@@ -1,0 +1,150 @@
+"""What a witness says is so: the reader fails on it, and on nothing that has no violation."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from duly.check.datum import NoDatumError
+from duly.check.shortening import shortened
+from duly.check.witness import Prover
+from duly.codec import Codec, Trial, from_json
+from duly.compat import violations
+from duly.errors import UnresolvableError
+from duly.registry import MemoryRegistry
+from duly.schema import parse_json
+from tests.unit.check.data import Data
+from tests.unit.codec.constructs import array, decimal, enum, fixed, logical, map_of, record
+from tests.unit.codec.generated import event_class
+from tests.unit.compat.schemas import pairs
+
+if TYPE_CHECKING:
+    from duly.schema import Json, Schema
+
+PUBLIC = Path(__file__).parents[2] / "compat" / "data" / "public.jsonl"
+
+WITHOUT_DATA = {"pub-0120", "pub-0549", "pub-1198"}
+"""Writers whose records hold themselves without end, or a union without branches."""
+
+
+def _has_data(schema: Schema) -> bool:
+    """Whether every type of the schema has a finite datum."""
+    trial = Trial(schema, schema)
+    try:
+        for named in schema.named.values():
+            Data(schema, trial, st.just).of(named, 0)
+    except NoDatumError:
+        return False
+    return True
+
+
+@settings(max_examples=300)
+@given(pair=pairs())
+def test_every_violation_has_a_record_that_cannot_be_read(pair: tuple[Schema, Schema]) -> None:
+    reader, writer = pair
+    prover = Prover(reader, writer)
+    for violation in violations(reader, writer):
+        witness = prover.violation(violation, written="revision 1", read="")
+        if not witness.text.endswith("cannot be read"):
+            assert witness.text == "none: no finite record written with revision 1 gets there"
+            assert not _has_data(writer)
+
+
+@settings(max_examples=300)
+@given(pair=pairs(), data=st.data())
+def test_without_violations_all_data_can_be_read(
+    pair: tuple[Schema, Schema], data: st.DataObject
+) -> None:
+    reader, writer = pair
+    if not violations(reader, writer):
+        trial = Trial(reader, writer)
+        try:
+            datum = Data(writer, trial, data.draw).any()
+        except NoDatumError:
+            return
+        trial.read(trial.write(datum))
+
+
+def test_every_violation_of_the_public_pairs_has_a_record_that_cannot_be_read() -> None:
+    without: set[str] = set()
+    for line in PUBLIC.read_text(encoding="utf-8").splitlines():
+        pair: dict[str, Any] = json.loads(line)
+        reader, writer = (parse_json(pair[side], strict=False) for side in ("reader", "writer"))
+        found = violations(reader, writer)
+        prover = Prover(reader, writer) if found else None
+        for violation in found:
+            assert prover
+            witness = prover.violation(violation, written="revision 1", read="")
+            if not witness.text.endswith("cannot be read"):
+                without.add(pair["id"])
+    assert without == WITHOUT_DATA
+
+
+BROKEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "READER_FIELD_MISSING_DEFAULT_VALUE": (
+        record("R", lines=array(record("L", a="int", b="string"))),
+        record("R", lines=array(record("L", a="int"))),
+    ),
+    "TYPE_MISMATCH": (record("R", price="int"), record("R", price=["null", "long"])),
+    "MISSING_UNION_BRANCH": (
+        record("R", x=["null", record("A", u="int")]),
+        record("R", x=["null", record("A", v=logical("int", "date"))]),
+    ),
+    "MISSING_ENUM_SYMBOLS": (
+        record("R", sizes=map_of(enum("E", "S"))),
+        record("R", sizes=map_of(enum("E", "S", "M"))),
+    ),
+    "NAME_MISMATCH": (
+        record("R", at=logical("long", "timestamp-micros"), x=fixed("F", 2)),
+        record("R", at=logical("long", "timestamp-micros"), x=fixed("G", 2)),
+    ),
+    "FIXED_SIZE_MISMATCH": (
+        record("R", amount=decimal(6, 2), x=array(fixed("F", 2))),
+        record("R", amount=decimal(6, 2), x=array(fixed("F", 3))),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_the_codec_fails_on_the_witness_of_each_rule(rule: str) -> None:
+    schemas = [parse_json(schema) for schema in BROKEN[rule]]
+    found = next(v for v in violations(*schemas) if v.rule == rule)
+    witness = Prover(*schemas).violation(found, written="revision 1", read="")
+    reader, writer = map(event_class, BROKEN[rule])
+    event = from_json(writer, witness.record)
+    registry = MemoryRegistry(default_level="NONE")
+    registry.register(writer.__contract__.subject, writer.__contract__.schema_text)
+    data = Codec(registry).encode(event)
+    with pytest.raises(UnresolvableError):
+        Codec(registry).decode(reader, data)
+
+
+def test_a_record_too_large_to_show_is_not_made() -> None:
+    def doubled(depth: int) -> dict[str, Any]:
+        if depth == 0:
+            return record("T0", a="int")
+        return record(f"T{depth}", a=doubled(depth - 1), b=f"case.T{depth - 1}")
+
+    writer, reader = record("R", x="string", t=doubled(40)), record("R", x="int", t=doubled(40))
+    schemas = parse_json(reader), parse_json(writer)
+    (found,) = violations(*schemas)
+    witness = Prover(*schemas).violation(found, written="head", read="")
+    assert witness.text.startswith("none: ")
+
+
+def test_what_matters_is_shown_and_the_rest_as_far_as_it_fits() -> None:
+    value: Json = {f"field_{n}": "x" * n for n in range(30)}
+    assert shortened(value, ("field_29",), 80) == (
+        '{"field_0": "", "field_1": "x", "field_2": "xx", …, "field_29": "xxxx…"}'
+    )
+    assert shortened({"key": {"shop.A": {"b": [1, 2]}}}, ("key", "b")) == (
+        '{"key": {"shop.A": {"b": [1, …]}}}'
+    )
+    assert shortened({}) == "{}"
+    assert shortened([]) == "[]"
+    assert shortened(10**60) == "10000000000000000000000…"
