@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from duly.cli.main import run
 from duly.errors import ConfigError
-from duly.impact import NOT_HERE, find_contract, hits_of
-from tests.unit.impact.reading_cases import CASES, HERE, orders, reading
+from duly.impact import NOT_HERE, find_contract, hits_of, read_services
+from tests.unit.impact.reading_cases import CASES, HERE, orders, project, reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,9 +96,11 @@ def test_what_is_handed_on_may_be_read_whole(catalog: Catalog, placed: ContractF
 
 
 def test_a_service_that_cannot_be_read_is_unknown_with_the_line(
-    catalog: Catalog, placed: ContractFile
+    catalog: Catalog, placed: ContractFile, tmp_path: Path
 ) -> None:
-    _, reader = hits_of([reading("not_python", catalog)], placed)
+    shutil.copytree(CASES / "attributes" / "services", tmp_path / "services")
+    (tmp_path / "services/reader/subscribers.py").write_text("import re\ndef on_order_placed(\n")
+    _, reader = hits_of(read_services(project(tmp_path), catalog), placed)
     assert reader.note.startswith("unknown, services/reader/subscribers.py:2: it is not valid")
     assert reader.may_read
 

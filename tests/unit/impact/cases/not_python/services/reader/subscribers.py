@@ -1,2 +1,0 @@
-# Never reported: order_id
-def on_order_placed(event:
