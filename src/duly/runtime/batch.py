@@ -185,7 +185,9 @@ class Batch:
         )
         tx = Tx(transaction, tools.maker, tools.clock.now(), delivery=delivery, cause=plan.key)
         with tools.traces.process(delivery, group=tools.service.name):
-            value = tools.codec.decode(subscriber.event, record.value or b"", record.headers)
+            value = None
+            if record.value is not None:
+                value = tools.codec.decode(subscriber.event, record.value, record.headers)
             subscriber.function(value, tx)
 
     def _aside(
@@ -256,7 +258,11 @@ def _plan(work: Work, tools: Tools) -> _Planned:
     subscriptions = tools.service.subscriptions
     subscriber = None
     # The type in the headers only saves a look at the bytes of what nobody here wants.
-    if record.value is not None and (event.type is None or event.type in subscriptions):
+    if record.value is None:
+        subscriber = tools.service.tombstones.get(record.topic)
+        if subscriber and event.type not in {None, subscriber.contract.full_name}:
+            subscriber = None
+    elif event.type is None or event.type in subscriptions:
         writer = tools.codec.writer(record.value, record.headers)
         subscriber = subscriptions.get(writer.full_name)
     return _Planned(work, subscriber, event, inbox.key_of(record, work.lane.place.topic_id, event))

@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union, get_args, get_origin
 
 from fastapi import APIRouter
 
@@ -36,6 +37,8 @@ class Subscriber:
 
     function: SubscriberFunction
     event: type[Event]
+    takes_tombstones: bool = False
+    """Whether the parameter is `Event | None`: None stands for a record without a value."""
 
     @property
     def name(self) -> str:
@@ -79,6 +82,8 @@ class Service:
 
     subscriptions: Mapping[str, Subscriber] = field(init=False, repr=False)
     """Full name of a contract → its subscriber."""
+    tombstones: Mapping[str, Subscriber] = field(init=False, repr=False)
+    """Topic → the subscriber that gets its records without a value."""
     worker_table: tuple[Worker, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -94,6 +99,7 @@ class Service:
         _unique(self.name, "workers", [worker.name for worker in workers])
         by_name = {subscriber.contract.full_name: subscriber for subscriber in subscribers}
         object.__setattr__(self, "subscriptions", by_name)
+        object.__setattr__(self, "tombstones", _tombstones(self.name, subscribers))
         object.__setattr__(self, "worker_table", workers)
         for name in ("subscribers", "publishes", "workers", "transient"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
@@ -115,14 +121,39 @@ def _subscriber(service: str, function: SubscriberFunction) -> Subscriber:
     if inspect.iscoroutinefunction(function):
         raise TopologyError(f"{where} is async; subscribers are plain functions")
     first = _parameters(function, where, expected=("event", "tx"))[0]
-    event = _annotation(function, first, where)
+    event, takes_tombstones = _without_none(_annotation(function, first, where))
     if not (isinstance(event, type) and issubclass(event, Event)):
         raise TopologyError(
             f'{where}: its first parameter "{first.name}" has the type {_shown(event)}, '
             "which is not a generated event class",
             hint="write it as: def on_product_created(event: ProductCreatedEvent, tx: Tx) -> None",
         )
-    return Subscriber(function=function, event=event)
+    return Subscriber(function=function, event=event, takes_tombstones=takes_tombstones)
+
+
+def _without_none(annotation: object) -> tuple[object, bool]:
+    """`Event | None` as the event and True."""
+    if get_origin(annotation) in {Union, UnionType}:
+        others = [part for part in get_args(annotation) if part is not type(None)]
+        if len(others) == 1:
+            return others[0], True
+    return annotation, False
+
+
+def _tombstones(service: str, subscribers: Sequence[Subscriber]) -> dict[str, Subscriber]:
+    """A record without a value names no type, so one subscriber of a topic can have them."""
+    by_topic: dict[str, Subscriber] = {}
+    for subscriber in subscribers:
+        if subscriber.takes_tombstones:
+            topic = subscriber.contract.topic
+            other = by_topic.setdefault(topic, subscriber)
+            if other is not subscriber:
+                raise TopologyError(
+                    f'service "{service}": {other.name} and {subscriber.name} both take the records '
+                    f"of topic {topic} that have no value",
+                    hint="write `| None` at one of them; a record without a value names no type",
+                )
+    return by_topic
 
 
 def _worker(service: str, function: WorkerFunction) -> Worker:
