@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duly import errors
+from duly.check import RULES, Kind
 from duly.cli.main import PLUGIN_VERBS, VERBS, run
 from duly.settings import Environment
 
@@ -35,6 +36,7 @@ def pages() -> dict[str, str]:
         "errors.md": _errors,
         "command-line.md": _command_line,
         "environment.md": _environment,
+        "rules.md": _rules,
     }
     return {name: NOTICE + make() for name, make in makers.items()}
 
@@ -103,6 +105,29 @@ def _environment() -> str:
         values = ", ".join(f"`{value}`" for value in allowed if value) if allowed else ""
         default = f"`{field.default}`" if field.default not in {"", None} else ""
         lines.append(f"| `{name.upper()}` | {default} | {values} |")
+    return "\n".join([*lines, ""])
+
+
+def _rules() -> str:
+    lines = [
+        "# Rules",
+        "",
+        "What `duly check` finds; `duly explain RULE` prints a page, also where only the wheel is installed.",
+        "Severities of hazards and lint are set in pyproject.toml, and only those can be waived in domain.toml:",
+        "",
+        "```toml",
+        "[tool.duly.rules]",
+        'java_array_items = "off"          # off, note, warning, error',
+        'doc_missing = "error"',
+        "```",
+    ]
+    for kind in Kind:
+        lines += ["", f"## {kind.capitalize()}", "", "| rule | severity | finds |", "|---|---|---|"]
+        lines += [
+            f"| [`{rule.id}`](../../src/duly/check/pages/{rule.id}.md) | {rule.severity} | {rule.title} |"
+            for rule in RULES.values()
+            if rule.kind is kind
+        ]
     return "\n".join([*lines, ""])
 
 

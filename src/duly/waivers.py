@@ -78,7 +78,7 @@ def _places(contract: ContractFile, finding: Finding) -> Iterator[str]:
 
 
 def _is_waivable(rule: str) -> bool:
-    return rule in RULES and RULES[rule].kind is not Kind.COMPATIBILITY
+    return rule in RULES and RULES[rule].kind in (Kind.HAZARD, Kind.LINT)
 
 
 def _waived(entry: _Entry, finding: Finding) -> Waived:

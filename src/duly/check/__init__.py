@@ -1,6 +1,7 @@
 """Judge the contracts of a catalog and say what breaks, for whom, and what to do instead."""
 
 from duly.check.about_files import Words, finding_about, in_order
+from duly.check.explanation import explain, overview
 from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Witness
 from duly.check.judge import judge
 from duly.check.rule import Kind, Rule
@@ -19,8 +20,10 @@ __all__ = [
     "Waived",
     "Witness",
     "Words",
+    "explain",
     "finding_about",
     "in_order",
     "judge",
+    "overview",
     "severities",
 ]

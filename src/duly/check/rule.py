@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """A change that Avro's rules allow and that corrupts or surprises."""
     LINT = "lint"
     """A new shape that will be regretted once it is frozen."""
+    PROMISE = "promise"
+    """Something an author promised outside the shapes: the past, a passport, a date, a waiver."""
 
 
 class Against(StrEnum):

@@ -8,6 +8,7 @@ from duly.check import compatibility
 from duly.check.finding import Severity
 from duly.check.hazard.table import HAZARDS
 from duly.check.lint.table import LINT
+from duly.check.promises import PROMISES
 from duly.check.rule import Kind, Rule, ViolationRule
 
 if TYPE_CHECKING:
@@ -69,4 +70,6 @@ VIOLATIONS: Final = (
 )
 """The words of Avro's own six; duly.compat finds them."""
 
-RULES: Final[Mapping[str, Rule]] = {rule.id: rule for rule in (*VIOLATIONS, *HAZARDS, *LINT)}
+RULES: Final[Mapping[str, Rule]] = {
+    rule.id: rule for rule in (*VIOLATIONS, *HAZARDS, *LINT, *PROMISES)
+}

@@ -41,7 +41,7 @@ def severities(project: Project) -> dict[str, Severity | None]:
             )
         if rule.kind not in SETTABLE:
             raise ConfigError(
-                f"{where}: is always an {rule.severity}, only hazards and lint can be set",
+                f"{where}: only hazards and lint can be set, and it is a rule of {rule.kind}",
                 hint="what a contract promises is its compatibility in domain.toml",
             )
         if not isinstance(word, str) or word not in WORDS:

@@ -26,6 +26,7 @@ VERBS: Final = {
     "run": "run one service against the cluster the environment names",
     "check": "judge the contracts: what breaks, for whom, and why",
     "diff": "say what differs between two revisions of a contract",
+    "explain": "say what a rule of `duly check` finds and what to do instead",
     "impact": "show which services read which fields of a contract, and where",
     "compare": "answer reader/writer pairs as JSON lines",
     "freeze": "write the next immutable revision of changed contracts",
