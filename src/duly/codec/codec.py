@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from uuid import UUID
 
-from duly.codec.framing import prefix, unframe
+from duly.codec.framing import PREFIX_SIZE, prefix, unframe
 from duly.codec.python_engine import PythonEngine
 from duly.errors import (
     ConfigError,
@@ -89,7 +89,8 @@ class Codec:
         self._engine = _engine(self.engine)
         self._encoders: dict[type[Event], Callable[[Event], bytes]] = {}
         self._writers: dict[int | UUID, Writer] = {}
-        self._decoders: dict[tuple[type[Event], int | UUID], Callable[[bytes, int], Event]] = {}
+        self._decoders: dict[tuple[type[Event], int | UUID], Callable[[bytes, int], Any]] = {}
+        self._by_prefix: dict[tuple[type[Event], bytes], Callable[[bytes, int], Any]] = {}
         self._lock = threading.Lock()
 
     def encode(self, event: Event) -> bytes:
@@ -109,11 +110,17 @@ class Codec:
         Raises FramingError, UnknownSchemaIdError, UnresolvableError, CorruptPayloadError;
         RegistryUnavailableError where the writer's schema is not known yet.
         """
+        if not headers:
+            known = self._by_prefix.get((cls, data[:PREFIX_SIZE]))
+            if known is not None:
+                return known(data, PREFIX_SIZE)
         schema_id, start = unframe(data, headers)
         decode = self._decoders.get((cls, schema_id))
         if decode is None:
             decode = self._decoder(cls, schema_id)
-        return cast("E", decode(data, start))
+        if not headers:
+            self._keep(self._by_prefix, (cls, data[:start]), decode)
+        return decode(data, start)
 
     def writer(self, data: bytes, headers: Headers = ()) -> Writer:
         """Which schema wrote `data`, for choosing the class to decode it with.
@@ -136,7 +143,7 @@ class Codec:
         start = prefix(self.registry.schema_id(contract.subject, contract.schema_text))
         return self._engine.encoder(cls, start)
 
-    def _decoder(self, cls: type[Event], schema_id: int | UUID) -> Callable[[bytes, int], Event]:
+    def _decoder(self, cls: type[Event], schema_id: int | UUID) -> Callable[[bytes, int], Any]:
         _contract(cls)
         writer = self._writer(schema_id)
         decode = self._engine.decoder(cls, writer.schema)

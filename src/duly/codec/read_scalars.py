@@ -30,6 +30,8 @@ NAMESPACE: Final[dict[str, Any]] = {
     "ZIGZAG": varints.ZIGZAG,
     "block_at": varints.block_at,
     "int_at": varints.int_at,
+    "ints_at": varints.ints_at,
+    "longs_at": varints.longs_at,
     "long_at": varints.long_at,
     "size_at": varints.size_at,
     "unpack": struct.unpack_from,
@@ -66,7 +68,10 @@ def read_scalar(src: Source, plan: Scalar, t: str) -> None:
             src.line(f"i += {size}")
             convert(src, plan, t)
         case Primitive(type="int" | "long" as name):
-            read_number(src, name, t)
+            if _is_moment(plan):
+                src.line(f"{t}, i = {name}_at(data, i)")
+            else:
+                read_number(src, name, t)
             convert(src, plan, t)
         case Primitive(type="bytes" | "string"):
             _octets(src, plan, t)
@@ -79,6 +84,11 @@ def read_scalar(src: Source, plan: Scalar, t: str) -> None:
             read_boolean(src, t)
         case _:
             src.line(f"{t} = None")
+
+
+def _is_moment(plan: Scalar) -> bool:
+    """Whether the number is always a long one."""
+    return plan.reader.logical is not None and "timestamp" in plan.reader.logical.name
 
 
 def read_boolean(src: Source, t: str) -> None:

@@ -6,7 +6,7 @@ import struct
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from duly.codec.decoder import Defaults
+from duly.codec.decoder import Defaults, convert_scalar
 from duly.codec.guard import limits, minimum_size
 from duly.codec.plan import (
     Branches,
@@ -234,14 +234,17 @@ class _Emitter:
     def _items(self, plan: Items, type: Array, t: str) -> None:
         src, item, made = self.src, self.src.name("item"), self.src.name("items")
         item_size = minimum_size(self.plan.writer, type.items)
-        code = _whole(plan.items)
+        whole = _whole(plan.items)
         src.line(f"{made} = []")
-        if not code:
+        if not whole:
             src.line(f"{made}a = {made}.append")
         with src.block("while True:"):
             block_head(src, item_size, made)
-            if code:
-                src.line(f'{made} += unpack(f"<{{{made}n}}{code}", data, i)')
+            if whole in {"int", "long"}:
+                src.line(f"{made}s, i = {whole}s_at(data, i, {made}n)")
+                src.line(f"{made} += {made}s")
+            elif whole:
+                src.line(f'{made} += unpack(f"<{{{made}n}}{whole}", data, i)')
                 src.line(f"i += {made}n * {item_size}")
             else:
                 with src.block(f"for _ in range({made}n):"):
@@ -276,10 +279,16 @@ def _uses(plan: ReadPlan) -> Iterator[RecordPair]:
 
 
 def _whole(items: Plan) -> str:
-    """The struct code of items that are read in one call."""
-    if isinstance(items, Scalar) and isinstance(items.writer, Primitive):
-        return struct_code(items.writer)
-    return ""
+    """The struct code, or the type, of items that are read in one call."""
+    if not isinstance(items, Scalar) or convert_scalar(items) is not None:
+        return ""
+    match items.writer:
+        case Primitive(type="int" | "long" as name):
+            return name
+        case Primitive():
+            return struct_code(items.writer)
+        case _:
+            return ""
 
 
 def _runs(steps: tuple[Step, ...], plan: ReadPlan) -> Iterator[list[Step]]:

@@ -17,13 +17,14 @@ LAST: Final[tuple[bytes, ...]] = tuple(
 """The end of a number: the unsigned varint of 0..16383."""
 MORE: Final[tuple[bytes, ...]] = tuple(bytes((n & 127 | 128, n >> 7 | 128)) for n in range(_PIECE))
 """14 bits with more to follow."""
+_MORE_EVEN: Final = MORE[::2]
+"""The first 14 bits of the zigzag varint of a number that is not negative, by its last 13 bits."""
 SHORT: Final[tuple[bytes, ...]] = tuple(
     LAST[n << 1 if n < _PIECE >> 1 else ((_PIECE - n) << 1) - 1] for n in range(_PIECE)
 )
 """The zigzag varint of -8192..8191, the negative ones counted from the end."""
 ZIGZAG: Final[tuple[int, ...]] = tuple((n >> 1) ^ -(n & 1) for n in range(128))
 """The number in a varint of one byte."""
-BYTES_MAX: Final = 10
 
 
 def long_bytes(number: int) -> bytes:
@@ -50,20 +51,105 @@ def int_bytes(number: int) -> bytes:
     raise Unusual
 
 
-def long_at(data: bytes, i: int) -> tuple[int, int]:
-    """The number at `i` and the position after it."""
-    byte = data[i]
-    z, shift = byte & 127, 7
-    while byte > 127:
-        i += 1
-        byte = data[i]
-        z |= (byte & 127) << shift
-        shift += 7
-        if shift > 7 * BYTES_MAX:
-            raise Unusual
-    if z >> 64:
+def longs_bytes(numbers: tuple[int, ...]) -> bytes:
+    """64-bit numbers one after the other; raises Unusual beyond."""
+    try:
+        return b"".join(
+            [
+                _MORE_EVEN[n & 8191] + LAST[n >> 13]
+                if n > 8191
+                else SHORT[n]
+                if n >= -8192
+                else long_bytes(n)
+                for n in numbers
+            ]
+        )
+    except IndexError:
+        return b"".join([long_bytes(n) for n in numbers])
+
+
+def ints_bytes(numbers: tuple[int, ...]) -> bytes:
+    """32-bit numbers one after the other; raises Unusual beyond."""
+    if numbers and not -(1 << 31) <= min(numbers) <= max(numbers) < 1 << 31:
         raise Unusual
-    return (z >> 1) ^ -(z & 1), i + 1
+    return longs_bytes(numbers)
+
+
+def long_at(data: bytes, i: int) -> tuple[int, int]:  # noqa: PLR0911 - one per length
+    """The number at `i` and the position after it.
+
+    Without a loop, and what the bits that say "more" have added is taken off as it comes.
+    """
+    z = data[i]
+    if z < 128:
+        return ZIGZAG[z], i + 1
+    byte = data[i + 1]
+    z += (byte << 7) - (1 << 7)
+    if byte < 128:
+        return (~(z >> 1) if z & 1 else z >> 1), i + 2
+    byte = data[i + 2]
+    z += (byte << 14) - (1 << 14)
+    if byte < 128:
+        return (~(z >> 1) if z & 1 else z >> 1), i + 3
+    byte = data[i + 3]
+    z += (byte << 21) - (1 << 21)
+    if byte < 128:
+        return (~(z >> 1) if z & 1 else z >> 1), i + 4
+    byte = data[i + 4]
+    z += (byte << 28) - (1 << 28)
+    if byte < 128:
+        return (~(z >> 1) if z & 1 else z >> 1), i + 5
+    byte = data[i + 5]
+    z += (byte << 35) - (1 << 35)
+    if byte < 128:
+        return (~(z >> 1) if z & 1 else z >> 1), i + 6
+    return _longest_at(data, i + 6, z - (1 << 42))
+
+
+def _longest_at(data: bytes, i: int, z: int) -> tuple[int, int]:
+    """The rest of a number of 7 to 10 bytes."""
+    for shift in range(42, 70, 7):
+        byte = data[i]
+        i += 1
+        z += (byte & 127) << shift
+        if byte < 128:
+            if z >> 64:
+                break
+            return (~(z >> 1) if z & 1 else z >> 1), i
+    raise Unusual
+
+
+def longs_at(data: bytes, i: int, count: int) -> tuple[list[int], int]:
+    """Numbers one after the other, and the position after them."""
+    numbers = list[int]()
+    append = numbers.append
+    for _ in range(count):
+        z = data[i]
+        if z < 128:
+            append(ZIGZAG[z])
+            i += 1
+            continue
+        byte = data[i + 1]
+        if byte < 128:
+            z += (byte << 7) - 128
+            i += 2
+        else:
+            last = data[i + 2]
+            if last > 127:
+                z, i = long_at(data, i)
+                append(z)
+                continue
+            z += (byte << 7) + (last << 14) - 16512
+            i += 3
+        append(~(z >> 1) if z & 1 else z >> 1)
+    return numbers, i
+
+
+def ints_at(data: bytes, i: int, count: int) -> tuple[list[int], int]:
+    numbers, i = longs_at(data, i, count)
+    if numbers and not -(1 << 31) <= min(numbers) <= max(numbers) < 1 << 31:
+        raise Unusual
+    return numbers, i
 
 
 def int_at(data: bytes, i: int) -> tuple[int, int]:

@@ -29,6 +29,8 @@ NAMESPACE: Final[dict[str, Any]] = {
     "MORE": varints.MORE,
     "SHORT": varints.SHORT,
     "int_bytes": varints.int_bytes,
+    "ints_bytes": varints.ints_bytes,
+    "longs_bytes": varints.longs_bytes,
     "long_bytes": varints.long_bytes,
     "join": b"".join,
     "pack": struct.pack,
@@ -211,7 +213,8 @@ def _decimal(src: Source, type: Primitive | Fixed, logical: Logical, v: str) -> 
     step = src.inject(decimal.Decimal((0, (1,), -logical.scale)), "step")
     src.line(f"{v} = {quantize}({v}, {step})")
     if logical.scale:
-        src.line(f"{v} = {src.inject(context.scaleb, 'scaleb')}({v}, {logical.scale})")
+        whole = src.inject(decimal.Decimal((0, (1,), logical.scale)), "whole")
+        src.line(f"{v} = {src.inject(context.multiply, 'multiply')}({v}, {whole})")
     src.line(f"{v} = int({v})")
     if isinstance(type, Fixed):
         return [f'{v}.to_bytes({type.size}, "big", signed=True)']

@@ -182,11 +182,7 @@ class _Emitter:
                 return f'pack(f"<{{{made}n}}{name[0]}", *{v})'
             case WriteScalar(type=Primitive(logical=None, type="int" | "long" as name)):
                 self._all(v, "int")
-                return (
-                    f"join([SHORT[n] if -8192 <= n < 8192 else "
-                    f"MORE[n << 1 & 16383] + LAST[n >> 13] if 0 < n < 134217728 else "
-                    f"{name}_bytes(n) for n in {v}])"
-                )
+                return f"{name}s_bytes({v})"
             case _:
                 return ""
 
@@ -237,7 +233,8 @@ class _Emitter:
     def _branch(self, case: Case, v: str, made: str) -> None:
         value = self.src.name()
         self.src.line(f"{value} = {v}.value" if case.is_wrapped else f"{value} = {v}")
-        pieces = [repr(long_bytes(case.index)), *self.write(case.part, value)]
+        is_null = case.python is type(None)
+        pieces = [repr(long_bytes(case.index)), *(() if is_null else self.write(case.part, value))]
         self.src.line(f"{made} = {joined(pieces)}")
 
 
