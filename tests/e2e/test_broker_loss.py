@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from duly.kafka import Admin
 from duly.local import ephemeral
+from duly.settings import Environment
 from tests.e2e.adventure_works import products
 from tests.e2e.foreign import read_all
 from tests.e2e.shop import PRODUCER, PROJECT, Shop
@@ -26,8 +28,8 @@ BEFORE, AFTER = 60, 60
 TOPIC = "products.v1"
 
 
-@pytest.fixture
-def replicated_shop() -> Iterator[Shop]:
+@pytest.fixture(scope="module")
+def running_shop() -> Iterator[Shop]:
     services = (PRODUCER, "inventory")
     with (
         ephemeral(brokers=BROKERS, project=PROJECT.folder, services=services) as stack,
@@ -36,6 +38,13 @@ def replicated_shop() -> Iterator[Shop]:
         shop.register()
         shop.start(*services)
         yield shop
+
+
+@pytest.fixture
+def replicated_shop(running_shop: Shop) -> Shop:
+    """With all its brokers, whatever a test before did to them."""
+    running_shop.start()
+    return running_shop
 
 
 @dataclass(slots=True)
@@ -96,6 +105,18 @@ def test_a_broker_killed_under_load_loses_nothing_acknowledged(replicated_shop: 
     levels = read_all(shop.stack.bootstrap_servers, "inventory.v1")
     stockings = {r.headers["ce_id"]: r.key for r in levels if r.event_type.startswith("StockLevel")}
     assert Counter(stockings.values()) == dict.fromkeys(load.acknowledged, 1)
+
+
+def test_questions_about_topics_are_answered_when_the_broker_asked_for_them_is_gone(
+    replicated_shop: Shop,
+) -> None:
+    """Services ask at each rebalance, which is just what a lost broker brings about."""
+    stack = replicated_shop.stack
+    admin = Admin(Environment(kafka_bootstrap_servers=stack.bootstrap_servers))
+    before = admin.topic(TOPIC)
+    asked = admin._client.list_topics(timeout=10).controller_id  # pyright: ignore[reportPrivateUsage]
+    stack.kill_broker(asked)
+    assert admin.topic(TOPIC) == before
 
 
 def stocked(shop: Shop) -> dict[str, int]:

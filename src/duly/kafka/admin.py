@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from duly.settings import Environment
 
 QUESTION_S: Final = 15.0
+_LOOK_ROUND_MS: Final = 10_000
+"""librdkafka asks one broker, and learns that it is gone only when it looks round: by itself after 5 minutes. Less than
+QUESTION_S, so that the question asked meanwhile is answered; librdkafka looks no oftener than this."""
 _LOG_NOTHING: Final = 0
 _LOOK_AGAIN_S: Final = 0.05
 
@@ -41,7 +44,10 @@ class Admin:
     """See duly.broker.Topics. Each call waits for Kafka's answer, at most 15 s; threads may share one."""
 
     def __init__(self, environment: Environment) -> None:
-        settings = connection(environment) | {"log_level": _LOG_NOTHING}
+        settings = connection(environment) | {
+            "log_level": _LOG_NOTHING,
+            "topic.metadata.refresh.interval.ms": _LOOK_ROUND_MS,
+        }
         try:
             self._client = AdminClient(settings)
         except KafkaException as exception:
