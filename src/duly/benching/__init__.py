@@ -1,7 +1,7 @@
 """How fast the codec is on a user's own contracts, and the tools to measure such things."""
 
 from duly.benching.classes import event_classes
-from duly.benching.data import Data, Origin, data_for
+from duly.benching.data import Data, Origin, data_for, random_events
 from duly.benching.speed import Rates, Speed, measure
 from duly.benching.table import columns
 from duly.benching.timing import Effort, interleave
@@ -17,4 +17,5 @@ __all__ = [
     "event_classes",
     "interleave",
     "measure",
+    "random_events",
 ]

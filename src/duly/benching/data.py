@@ -36,21 +36,11 @@ def data_for(contract: ContractFile, cls: type[Event], wanted: Origin) -> Data:
         examples = _examples(contract, cls)
         if examples:
             return Data(cls=cls, origin=Origin.EXAMPLES, events=examples)
-    return Data(cls=cls, origin=Origin.RANDOM, events=_random(cls))
+    return Data(cls=cls, origin=Origin.RANDOM, events=random_events(cls, RANDOM_EVENTS))
 
 
-def _examples(contract: ContractFile, cls: type[Event]) -> tuple[Event, ...]:
-    """Those of the revision the class is generated from."""
-    revision = contract.frozen_revision or len(contract.revisions) + 1
-    return tuple(
-        from_json(cls, example.value)
-        for example in contract.examples
-        if example.revision == revision
-    )
-
-
-def _random(cls: type[Event]) -> tuple[Event, ...]:
-    """The same ones each time."""
+def random_events(cls: type[Event], count: int) -> tuple[Event, ...]:
+    """The same ones each time; raises ConfigError where hypothesis is missing."""
     try:
         from hypothesis import HealthCheck, Phase, given, settings
 
@@ -63,7 +53,7 @@ def _random(cls: type[Event]) -> tuple[Event, ...]:
     found: list[Event] = []
 
     @settings(
-        max_examples=RANDOM_EVENTS,
+        max_examples=count,
         derandomize=True,
         database=None,
         deadline=None,
@@ -76,3 +66,13 @@ def _random(cls: type[Event]) -> tuple[Event, ...]:
 
     collect()
     return tuple(found)
+
+
+def _examples(contract: ContractFile, cls: type[Event]) -> tuple[Event, ...]:
+    """Those of the revision the class is generated from."""
+    revision = contract.frozen_revision or len(contract.revisions) + 1
+    return tuple(
+        from_json(cls, example.value)
+        for example in contract.examples
+        if example.revision == revision
+    )
