@@ -10,10 +10,69 @@ from typing import Any
 import pytest
 import yaml
 
+from duly.local import Layout, fixed_ports
+from duly.local.artifacts import listed
+from duly.local.kafka import server_properties
 from tests.house.tree import ROOT, text
 
 COMPOSE: dict[str, Any] = yaml.safe_load(text("docker-compose.yml"))
 SERVICES = ("products", "inventory", "billing", "notification")
+OF_THE_PLACE = {
+    "process.roles",
+    "node.id",
+    "controller.quorum.voters",
+    "controller.listener.names",
+    "listeners",
+    "advertised.listeners",
+    "listener.security.protocol.map",
+    "inter.broker.listener.name",
+    "log.dirs",
+}
+"""Settings of a broker that say where it is and who talks to it, not how it behaves."""
+
+
+def usual_layout() -> Layout:
+    return Layout(folder=ROOT / ".duly", ports=fixed_ports(brokers=1, services=SERVICES))
+
+
+def test_versions_are_those_of_the_local_stack() -> None:
+    versions = {
+        tuple(artifact.coordinate.split(":")[:2]): artifact.coordinate.split(":")[2]
+        for artifact in listed()
+    }
+    kafka = versions["org.apache.kafka", "kafka_2.13"]
+    registry = versions["io.apicurio", "apicurio-registry-app"]
+    assert COMPOSE["services"]["kafka"]["image"] == f"apache/kafka:{kafka}"
+    assert COMPOSE["services"]["registry"]["image"] == f"apicurio/apicurio-registry:{registry}"
+
+
+def test_the_broker_is_set_as_the_local_one() -> None:
+    local = {
+        key: value
+        for key, value in server_properties(usual_layout(), 1).items()
+        if key not in OF_THE_PLACE
+    }
+    described = {
+        name.removeprefix("KAFKA_").lower().replace("_", "."): value
+        for name, value in COMPOSE["services"]["kafka"]["environment"].items()
+        if name.startswith("KAFKA_")
+    }
+    assert {key: described[key] for key in described.keys() - OF_THE_PLACE} == local
+
+
+def test_services_speak_to_the_same_interface_of_the_registry() -> None:
+    path = usual_layout().registry_url.partition("//")[2].partition("/")[2]
+    assert COMPOSE["x-service"]["environment"]["SCHEMA_REGISTRY_URL"].endswith(f":8080/{path}")
+
+
+def test_compose_and_the_local_stack_can_run_at_once() -> None:
+    published = {
+        int(str(port).split(":")[1])
+        for service in COMPOSE["services"].values()
+        for port in service.get("ports", [])
+    }
+    three = Layout(folder=ROOT / ".duly", ports=fixed_ports(brokers=3, services=SERVICES))
+    assert not published & {port for _, port, _ in three.ports}
 
 
 def test_every_published_port_is_on_loopback() -> None:
