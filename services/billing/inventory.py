@@ -64,6 +64,8 @@ class _Asking:
         if not url:
             raise InventoryAway("INVENTORY_URL is not set")
         self._until = time.monotonic() + DEADLINE_S
+        if not url.startswith(("http://", "https://")):
+            raise InventoryAway("INVENTORY_URL: expected http://host:port or https://host:port")
         try:
             self._client = httpx.Client(base_url=url, verify=_tls())
         except httpx.InvalidURL as error:

@@ -181,4 +181,6 @@ def _refuse_wrong_name(schema: Schema, head: HeadFile) -> None:
 
 
 def _article(word: str) -> str:
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+    return (
+        f"an {word}" if word[0] in "aei" else f"a {word}"
+    )  # "a union": the u is not a vowel to the ear

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROWS_MAX: Final = 100_000
+AMOUNT_LIMIT: Final = 10**14
+"""decimal(18,4) holds less than that."""
+COUNT_MAX: Final = 1_000_000_000
 WEIGHT_UNITS: Final = frozenset({"G", "KG", "OZ", "LB"})
 PRODUCT_COLUMNS: Final = [
     "sku",
@@ -149,14 +152,16 @@ class _Row:
         value = self._parse(column, Decimal, "a decimal number such as 12.3400")
         if not value.is_finite() or value < 0:
             raise self._wrong(column, "a decimal number of at least 0")
+        if value >= AMOUNT_LIMIT:
+            raise self._wrong(column, "at most 14 digits before the point")
         if value != value.quantize(Decimal("0.0001")):
             raise self._wrong(column, "at most 4 digits after the point")
         return value
 
     def count(self, column: str) -> int:
         value = self._parse(column, int, "a whole number")
-        if value < 0:
-            raise self._wrong(column, "a whole number of at least 0")
+        if not 0 <= value <= COUNT_MAX:
+            raise self._wrong(column, f"a whole number from 0 to {COUNT_MAX}")
         return value
 
     def day(self, column: str) -> date:

@@ -293,7 +293,8 @@ class Registry:
 def _client(url: str, *, basic_auth: str, ssl_ca: str, timeout_s: float) -> SchemaRegistryClient:
     if not url.startswith(("http://", "https://")):
         raise ConfigError(
-            f'SCHEMA_REGISTRY_URL is "{_without_password(url)}", expected an address such as http://localhost:8081'
+            f'SCHEMA_REGISTRY_URL is "{_without_password(url)}", expected an address such as http://localhost:8081',
+            hint="set it, or start a stack on this machine with: duly up" if not url else "",
         )
     settings: dict[str, Any] = {
         "url": url,

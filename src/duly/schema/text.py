@@ -96,6 +96,7 @@ def _blank(match: re.Match[str]) -> str:
 
 def _refuse(error: json.JSONDecodeError, file: str) -> NoReturn:
     reason = error.msg[:1].lower() + error.msg[1:].rstrip(":")
+    reason = reason.removesuffix(" starting at")
     found = error.doc[error.pos : error.pos + 1]
     if not error.doc.strip():
         reason = "the text is empty, expected a schema"
@@ -104,7 +105,8 @@ def _refuse(error: json.JSONDecodeError, file: str) -> NoReturn:
     elif found in ("}", "]") and reason.startswith(("expecting property", "expecting value")):
         reason = f'comma before "{found}", expected another item or no comma'
     elif found:
-        reason = f'not JSON: {reason}, found "{found}"'
+        quote = "'" if found == '"' else '"'
+        reason = f"not JSON: {reason}, found {quote}{found}{quote}"
     else:
         reason = f"not JSON: {reason}, found the end of the text"
     raise SchemaSyntaxError(reason, file=file, line=error.lineno, column=error.colno) from None
