@@ -29,8 +29,9 @@ def shortened(value: Json, way: tuple[str, ...] = (), width: int = WIDTH) -> str
                 return "[]"
             inner = shortened(value[0], way, width - 2)
             return f"[{inner}, …]" if len(value) > 1 else f"[{inner}]"
-        case str() if len(value) > _TEXT_MAX:
-            return json.dumps(f"{value[:_TEXT_CUT]}…", ensure_ascii=False)
+        case str():
+            cut = value if len(value) <= _TEXT_MAX else f"{value[:_TEXT_CUT]}…"
+            return json.dumps(cut, ensure_ascii=False)
         case _:
             text = json.dumps(value, ensure_ascii=False)
             return text if len(text) <= _TEXT_MAX else f"{text[: _TEXT_MAX - 1]}…"

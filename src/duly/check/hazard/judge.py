@@ -13,6 +13,7 @@ from duly.check.change import (
     ScalarChange,
     changes,
 )
+from duly.check.finding import Severity
 from duly.check.hazard.table import HAZARDS
 from duly.check.occurrence import Occurrence
 from duly.check.places import joined, last_field, subject
@@ -123,8 +124,10 @@ class _Look:
         source = self.catalog.sources.get(owner)
         is_foreign = source is not None and source.file != self.contract.file
         reader, writer = _texts(change, remark)
+        # An array is told by its field, not by its items.
+        trail = change.trail[:-1] if isinstance(change, ItemsChange) else change.trail
         facts = {
-            "subject": subject(change.trail, owner, is_foreign=is_foreign),
+            "subject": subject(trail, owner, is_foreign=is_foreign),
             "earlier": writer if head_is_reader else reader,
             **remark.facts,
         }
@@ -144,7 +147,8 @@ class _Look:
             head_reads=head_reads,
             reader=reader,
             writer=writer,
-            has_line_out=rule.against is not Against.PREVIOUS,
+            has_line_out=rule.against is not Against.PREVIOUS
+            and rule.severity is not Severity.NOTE,
             hurts=rule.hurts,
             prove=self.proof(
                 rule,

@@ -75,7 +75,8 @@ def misread_time(change: ScalarChange) -> Specimen | None:
     if of_day:
         moment = _clock(read) if read < _SECONDS_OF_DAY else "past the end of the day"
     else:
-        moment = f"in the year {1970 + read // _SECONDS_OF_YEAR:,}"
+        year = 1970 + read // _SECONDS_OF_YEAR
+        moment = f"in the year {year:,}" if year > 9999 else f"in the year {year}"
     return Specimen(value=number, outcome=f"is {moment} to readers that count {_UNITS[read_unit]}")
 
 

@@ -135,7 +135,8 @@ def _predecessor(index: int, field: Field, gone: dict[int, Field]) -> int | None
     best = max(alike, key=lambda other: alike[other], default=None)
     if best is not None and alike[best] >= _ALIKE:
         return best
-    return index if index in alike else None
+    same_place = gone.get(index)
+    return index if same_place and brief(same_place.type) == brief(field.type) else None
 
 
 def _core(type: Type) -> str:

@@ -48,7 +48,9 @@ def untyped_decimal(part: FieldPart) -> Iterator[Remark]:
         refused |= {"int", "long"}
     for type in _scalars(part.field.type, part.schema):
         if isinstance(type, Primitive) and type.type in refused and not meaning(type):
-            yield Remark(facts={"name": part.field.name, "type": brief(type)}, last="/type")
+            cents = "_".join(word.lower() for word in [*words(part.field.name), "cents"])
+            facts = {"name": part.field.name, "type": brief(type), "cents": cents}
+            yield Remark(facts=facts, last="/type")
             return
 
 

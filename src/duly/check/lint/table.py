@@ -78,7 +78,7 @@ LINT: Final[tuple[LintRule[Any], ...]] = (
         find=shape.untyped_decimal,
         headline='field "{name}" is {type}, and a sum of money by its name',
         help='"type": {{"type": "bytes", "logicalType": "decimal", "precision": 18, "scale": 4}}, '
-        'or say the unit in the name: "{name}_cents"',
+        'or say the unit in the name: "{cents}"',
     ),
     _lint(
         "untyped_time",

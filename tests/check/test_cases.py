@@ -1,0 +1,118 @@
+"""Each rule has an entry in the table, a page, and a case over which all rules run."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from duly.catalog import load
+from duly.check import RULES, Kind, explain, judge, overview
+from duly.errors import ConfigError
+from duly.settings import find_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from duly.check import Finding
+
+CASES = Path(__file__).parent / "cases"
+PAGES = Path(__file__).parents[2] / "src" / "duly" / "check" / "pages"
+NAMES = sorted(path.name for path in CASES.iterdir())
+SECTIONS = ["What it does", "Why is this bad", "Example", "Do instead"]
+PASSPORT = """\
+owner = "somebody"
+summary = "Things."
+[v1]
+compatibility = "{level}"
+[v1.{name}]
+consumed_by = ["reader"]
+"""
+
+
+def test_every_rule_about_shapes_has_a_case_of_its_name() -> None:
+    """What authors promise beside the shapes needs git, dates or passports, and is tested there."""
+    shapes = {rule.id for rule in RULES.values() if rule.kind is not Kind.PROMISE}
+    assert set(NAMES) == shapes
+
+
+def test_every_rule_has_a_page_of_its_name() -> None:
+    assert {page.stem for page in PAGES.iterdir()} == RULES.keys()
+
+
+@pytest.mark.parametrize("id", RULES)
+def test_a_page_says_what_why_how_and_what_instead(id: str) -> None:
+    text = (PAGES / f"{id}.md").read_text(encoding="utf-8")
+    assert text.startswith(f"# {id}\n")
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == SECTIONS
+    assert explain(id).startswith(f"# {id}\n\n{RULES[id].title[:1].upper()}{RULES[id].title[1:]}.")
+    for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL):
+        json.loads(block)
+
+
+def test_every_rule_is_listed() -> None:
+    listed = {line.split()[0] for line in overview().splitlines() if line.startswith("  ")}
+    assert listed == RULES.keys()
+
+
+def test_an_unknown_rule_names_its_neighbours() -> None:
+    with pytest.raises(ConfigError) as error:
+        explain("time_unit_changd")
+    assert "time_unit_changed" in error.value.hint
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_case_says_what_must_not_be_reported(name: str) -> None:
+    first = (CASES / name / "case.toml").read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith("# Must not be reported: ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_rule_over_every_case_finds_the_golden(
+    name: str, tmp_path: Path, update_golden: bool
+) -> None:
+    findings = _judged(CASES / name, tmp_path)
+    shown = "".join(f"{line}\n" for finding in findings for line in _lines(finding))
+    golden = CASES / name / "findings.txt"
+    before = golden.read_text(encoding="utf-8") if golden.exists() else ""
+    if update_golden:
+        golden.write_text(shown, encoding="utf-8")
+    difference = difflib.unified_diff(before.splitlines(), shown.splitlines(), lineterm="")
+    assert shown == before, "\n".join(difference)
+    assert name in {finding.rule for finding in findings}
+
+
+def _judged(case: Path, folder: Path) -> tuple[Finding, ...]:
+    """The case as a project: new.avsc is the head, old.avsc its revision 1."""
+    new = (case / "new.avsc").read_text(encoding="utf-8")
+    name = json.loads(new)["name"]
+    settings = tomllib.loads((case / "case.toml").read_text(encoding="utf-8"))
+    domain = folder / "schemas" / "things"
+    revisions = domain / "v1" / name
+    revisions.mkdir(parents=True)
+    (folder / "pyproject.toml").write_text('[tool.duly]\nroot = "case"\n', encoding="utf-8")
+    passport = PASSPORT.format(level=settings["compatibility"], name=name)
+    (domain / "domain.toml").write_text(passport, encoding="utf-8")
+    (domain / "v1" / f"{name}.avsc").write_text(new, encoding="utf-8")
+    old = case / "old.avsc"
+    if old.exists():
+        (revisions / "1.avsc").write_text(old.read_text(encoding="utf-8"), encoding="utf-8")
+    return judge(load(find_project(folder))).findings
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    yield f"{finding.severity} {finding.rule} {finding.line}:{finding.column} {finding.field or '/'}"
+    yield f"    {finding.message}"
+    for word, side in (("reader", finding.reader), ("writer", finding.writer)):
+        if side.revisions:
+            yield f"    {word}  {', '.join(side.revisions)}: {side.text}"
+    for cause in finding.causes:
+        yield f"    cause   {cause}"
+    if finding.witness is not None:
+        yield f"    witness {finding.witness.text}"
+    yield f"    help    {finding.help}"
