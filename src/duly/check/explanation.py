@@ -15,8 +15,11 @@ def explain(id: str) -> str:
     """A rule's page with what the table says of it; raises ConfigError naming near ids."""
     rule = RULES.get(id)
     if rule is None:
-        near = difflib.get_close_matches(id.lower(), [known.lower() for known in RULES], n=3)
-        ids = [known for known in RULES if known.lower() in near]
+        word = id.lower()
+        near = difflib.get_close_matches(word, [known.lower() for known in RULES], n=3)
+        ids = [
+            known for known in RULES if known.lower() in near or (word and word in known.lower())
+        ]
         raise ConfigError(
             f'no rule is called "{id}"',
             hint=f"did you mean: {', '.join(ids)}?" if ids else "duly explain lists the rules",

@@ -1,0 +1,244 @@
+"""Hazards and lint: which way they look, what is old, and what a project may set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from duly.catalog import load
+from duly.check import Finding, Severity, judge, severities
+from duly.cli.main import run
+from duly.errors import ConfigError
+from duly.settings import find_project
+from tests.unit.check.project import MONEY, Shop, string
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PRICE: dict[str, Any] = {"name": "price", "type": "shop.common.v1.Money"}
+
+
+def time(name: str, unit: str) -> dict[str, Any]:
+    return {"name": name, "type": {"type": "long", "logicalType": f"timestamp-{unit}"}}
+
+
+def rules(shop: Shop) -> list[str]:
+    return [finding.rule for finding in shop.judge().findings]
+
+
+def only(shop: Shop) -> Finding:
+    (finding,) = shop.judge().findings
+    return finding
+
+
+def set_rules(shop: Shop, table: str) -> None:
+    (shop.folder / "pyproject.toml").write_text(f"[tool.duly]\n{table}\n", encoding="utf-8")
+
+
+def test_a_hazard_is_an_error_told_once_for_both_directions(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created(time("sold_at", "micros"))
+    shop.freeze()
+    shop.created(time("sold_at", "millis"))
+    finding = only(shop)
+    assert (finding.rule, finding.severity) == ("time_unit_changed", Severity.ERROR)
+    assert finding.reader.revisions == ("head",)
+    assert finding.broken == ("billing", "inventory")
+
+
+def test_forward_levels_are_told_with_the_head_as_the_writer(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path, level="FORWARD")
+    shop.created({"name": "sold_at", "type": ["null", time("", "micros")["type"]], "default": None})
+    shop.freeze()
+    shop.created({"name": "sold_at", "type": ["null", time("", "millis")["type"]], "default": None})
+    finding = only(shop)
+    assert (finding.reader.revisions, finding.writer.revisions) == (("revision 1",), ("head",))
+    assert finding.reader.text == "long (timestamp-micros)"
+    assert finding.witness
+    assert "written with head is in the year 1970" in finding.witness.text
+
+
+@pytest.mark.parametrize(("level", "found"), [("BACKWARD", True), ("FORWARD", False)])
+def test_a_promotion_loses_digits_only_for_who_reads_it(
+    tmp_path: Path, level: str, *, found: bool
+) -> None:
+    shop = Shop.at(tmp_path, level=level)
+    shop.created({"name": "reading", "type": "long"})
+    shop.freeze()
+    shop.created({"name": "reading", "type": "double"})
+    assert ("lossy_promotion" in rules(shop)) == found
+
+
+def test_level_none_promises_nothing_and_is_not_judged(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path, level="NONE")
+    shop.created(time("sold_at", "micros"))
+    shop.freeze()
+    shop.created(time("sold_at", "millis"))
+    assert rules(shop) == []
+
+
+def test_a_hazard_in_the_data_stays_while_a_revision_is_live(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created(time("sold_at", "micros"))
+    shop.freeze()
+    shop.created(time("sold_at", "millis"))
+    shop.freeze()
+    shop.created(time("sold_at", "millis"), {**string("note"), "default": ""})
+    finding = only(shop)
+    assert finding.writer.revisions == ("revision 1",)
+    assert "retired = [1]" in finding.help
+
+
+def test_a_change_of_words_is_told_only_when_it_is_made(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created({**string("note"), "default": "a"})
+    shop.freeze()
+    shop.created({**string("note"), "default": "b"})
+    assert rules(shop) == ["default_changed"]
+    shop.freeze()
+    assert rules(shop) == ["default_changed"]
+    shop.created({**string("note"), "default": "b"}, {**string("more"), "default": ""})
+    assert rules(shop) == []
+
+
+def test_what_was_frozen_before_a_change_is_not_part_of_it(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created({**string("note"), "default": "a"})
+    shop.freeze()
+    shop.created({**string("note"), "default": "b"}, {**string("camelCase"), "default": ""})
+    shop.freeze()
+    catalog = load(find_project(tmp_path))
+    name = "shop.products.v1.ProductCreatedEvent"
+    found = [f.rule for f in judge(catalog, since={name: 1}).findings if name in f.contracts]
+    assert found == ["default_changed", "field_not_snake_case"]
+    assert judge(catalog, since={c.full_name: 2 for c in catalog.contracts}).findings == ()
+
+
+def test_a_contract_that_is_new_is_linted_even_if_it_is_frozen(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created(string("camelCase"))
+    shop.freeze()
+    catalog = load(find_project(tmp_path))
+    assert judge(catalog).findings == ()
+    assert [f.rule for f in judge(catalog, since={}).findings] == ["field_not_snake_case"]
+
+
+def test_lint_looks_at_what_no_frozen_revision_has(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created(string("oldName"))
+    shop.freeze()
+    shop.created({**string("newName"), "default": ""}, string("oldName"))
+    finding = only(shop)
+    assert (finding.message, finding.severity) == (
+        'field "newName" is not snake_case',
+        Severity.WARNING,
+    )
+    assert finding.broken == ()
+    assert finding.reader.revisions == finding.writer.revisions == ()
+
+
+def test_an_old_shared_type_is_not_linted_again_in_a_new_contract(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.money({"name": "centsOf", "type": "long"})
+    shop.freeze()
+    passport = tmp_path / "schemas/products/domain.toml"
+    more = "[v1.ProductSoldEvent]\nconsumed_by = []\n"
+    passport.write_text(passport.read_text(encoding="utf-8") + more, encoding="utf-8")
+    head = (tmp_path / "schemas/products/v1/ProductPricedEvent.avsc").read_text(encoding="utf-8")
+    shop.write("products/v1/ProductSoldEvent.avsc", head.replace("Priced", "Sold"))
+    assert rules(shop) == []
+
+
+def test_a_new_fault_in_a_shared_type_is_told_once_with_every_field_it_is_in(
+    tmp_path: Path,
+) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created(PRICE, {"name": "old_price", "type": ["null", "shop.common.v1.Money"]})
+    shop.freeze()
+    shop.money(MONEY, {**string("theCurrency"), "default": "EUR"})
+    finding = only(shop)
+    assert finding.file == "schemas/common/v1/Money.avsc"
+    assert finding.pointer == "/fields/1/name"
+    assert {(hit.contract.rpartition(".")[2], hit.field) for hit in finding.hits} == {
+        ("ProductCreatedEvent", "price.theCurrency"),
+        ("ProductCreatedEvent", "old_price.theCurrency"),
+        ("ProductPricedEvent", "price.theCurrency"),
+    }
+
+
+def test_names_that_somebody_else_gave_are_not_linted(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    other = {
+        "type": "record",
+        "name": "their_thing",
+        "namespace": "com.partner",
+        "fields": [{"name": "theirField", "type": "string"}],
+    }
+    shop.created({"name": "thing", "type": other})
+    assert rules(shop) == []
+
+
+def test_the_time_of_an_event_may_have_another_name(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    passport = tmp_path / "schemas/products/domain.toml"
+    head = tmp_path / "schemas/products/v1/ProductPricedEvent.avsc"
+    text = head.read_text(encoding="utf-8").replace("occurred_at", "priced_at")
+    head.write_text(text, encoding="utf-8")
+    assert rules(shop) == ["event_time_missing"]
+    table = "[v1.ProductPricedEvent]"
+    before = passport.read_text(encoding="utf-8")
+    after = before.replace(table, f'{table}\nevent_time = "priced_at"')
+    passport.write_text(after, encoding="utf-8")
+    assert rules(shop) == []
+
+
+def test_recursive_types_are_compared_to_the_end(tmp_path: Path) -> None:
+    def node(unit: str) -> dict[str, Any]:
+        again = {"name": "next", "type": ["null", "Node"], "default": None, "doc": "Another."}
+        fields = [{**time("seen_at", unit), "doc": "When."}, again]
+        return {"type": "record", "name": "Node", "doc": "One.", "fields": fields}
+
+    shop = Shop.at(tmp_path)
+    shop.created({"name": "first", "type": node("micros")})
+    shop.freeze()
+    shop.created({"name": "first", "type": node("millis")})
+    assert only(shop).field == "first.seen_at"
+
+
+def test_a_project_sets_severities(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created(string("camelCase"), {"name": "amount", "type": "double"})
+    set_rules(shop, '[tool.duly.rules]\nfield_not_snake_case = "off"\nuntyped_decimal = "error"')
+    project = find_project(tmp_path)
+    report = judge(load(project), severities=severities(project))
+    assert [(f.rule, f.severity) for f in report.findings] == [("untyped_decimal", Severity.ERROR)]
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ('[tool.duly.rules]\ndoc_mising = "off"', "[tool.duly.rules] doc_mising: duly has no such"),
+        ('[tool.duly.rules]\ndoc_missing = "of"', "doc_missing is 'of', expected one of \"off\""),
+        ("[tool.duly.rules]\ndoc_missing = true", "doc_missing is True"),
+        ('[tool.duly.rules]\nTYPE_MISMATCH = "off"', "only hazards and lint can be set"),
+        ('[tool.duly.rules]\nwaiver_expired = "off"', "only hazards and lint can be set"),
+        ('rules = "off"', "[tool.duly] rules is 'off', expected a table"),
+    ],
+)
+def test_a_bad_setting_names_file_and_key(tmp_path: Path, table: str, message: str) -> None:
+    shop = Shop.at(tmp_path)
+    set_rules(shop, table)
+    with pytest.raises(ConfigError) as error:
+        severities(find_project(tmp_path))
+    assert str(tmp_path / "pyproject.toml") in error.value.message
+    assert message in error.value.message
+
+
+def test_the_page_of_a_rule_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", ["lossy_promotion"]) == 0
+    assert capsys.readouterr().out.startswith("# lossy_promotion\n")
+    assert run("explain", []) == 0
+    assert "lossy_promotion" in capsys.readouterr().out
+    assert run("explain", ["lossy"]) == 2
+    assert "lossy_promotion" in capsys.readouterr().err
