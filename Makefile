@@ -44,8 +44,8 @@ contract: $(STAMP) ## the contract tests alone, without a broker
 generate: $(STAMP) ## write generated/ from schemas/
 	@$(BIN)/duly generate
 
-golden: $(STAMP) ## write the goldens of the generator and of the wire and show what changed
-	@$(BIN)/python -m pytest tests/codegen tests/contract/test_wire_bytes.py --update-golden; git diff --stat -- tests/codegen/cases tests/contract/wire
+golden: $(STAMP) ## write the goldens of the generator, of the rules and of the wire and show what changed
+	@$(BIN)/python -m pytest tests/codegen tests/check tests/contract/test_wire_bytes.py --update-golden; git diff --stat -- tests/codegen/cases tests/check/cases tests/contract/wire
 
 bench: $(BENCH_STAMP) ## measure codec and checks beside their peers (ARGS="--rounds 3")
 	@$(BIN)/python -m bench --into build/bench $(ARGS)

@@ -80,9 +80,18 @@ class ItemsChange(Change):
     writer: Type
 
 
-def changes(reader: Schema, writer: Schema) -> list[Change]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    found: list[Change]
+    is_same_backwards: bool
+    """Whether values and names pass the other way just as well: nothing is promoted, nothing aliased."""
+
+
+def changes(reader: Schema, writer: Schema) -> Changes:
     """Every pair of named types is compared once, at its first use."""
-    return _Walk(reader, writer).run()
+    walk = _Walk(reader, writer)
+    found = walk.run()
+    return Changes(found=found, is_same_backwards=walk.is_same_backwards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,7 @@ class _Walk:
         self.reader = reader
         self.writer = writer
         self.found: list[Change] = []
+        self.is_same_backwards = True
         self.seen: set[tuple[int, int]] = set()
         # A stack of its own: chains of records may be longer than Python's.
         self.waiting: list[tuple[Type, Type, _At]] = []
@@ -155,14 +165,16 @@ class _Walk:
                 below = _At(at, "values", 0, "", "", at.reader_owner, at.writer_owner)
                 self.waiting.append((reader.values, writer.values, below))
             case _:
-                pass
+                self.is_same_backwards = False
 
     def unions(self, reader: Type, writer: Type, at: _At) -> None:
         theirs = writer.branches if isinstance(writer, Union) else (writer,)
         mine = reader.branches if isinstance(reader, Union) else (reader,)
         for index, branch in enumerate(theirs):
             fitting = self.fitting(mine, branch)
-            if fitting is not None:
+            if fitting is None:
+                self.is_same_backwards = False
+            else:
                 below = at
                 if isinstance(writer, Union):
                     below = _At(
@@ -207,16 +219,22 @@ class _Walk:
     def fields(self, reader: Record, writer: Record, at: _At) -> None:
         written = {field.name: field for field in writer.fields}
         sources: list[Field | None] = []
+        is_same = len(reader.fields) == len(writer.fields)
         for index, field in enumerate(reader.fields):
             source = written.get(field.name)
-            if source is None and field.aliases:
-                source = next((written[a] for a in field.aliases if a in written), None)
+            if field.aliases:
+                is_same = self.is_same_backwards = False
+                if source is None:
+                    source = next((written[a] for a in field.aliases if a in written), None)
             sources.append(source)
-            if source is not None:
+            if source is None:
+                is_same = False
+            elif not _is_plain(field.type) or field != source:
+                self.is_same_backwards &= not source.aliases
                 below = _At(at, "field", index, field.name, source.name, reader.name, writer.name)
                 self.field(field, source, below)
-        names = [field.name if field is not None else "" for field in sources]
-        if names != list(written) or any(field.aliases for field in reader.fields):
+        if not is_same:
+            self.is_same_backwards &= not any(field.aliases for field in writer.fields)
             self.found.append(
                 RecordChange(
                     trail=at.trail(),
@@ -231,20 +249,11 @@ class _Walk:
             )
 
     def field(self, field: Field, source: Field, at: _At) -> None:
-        mine, theirs = field.type, source.type
-        quiet = (
-            isinstance(mine, Primitive)
-            and isinstance(theirs, Primitive)
-            and _same_scalar(mine, theirs)
-        )
-        same = (
-            field.doc == source.doc
-            and field.has_default == source.has_default
-            and field.default == source.default
-        )
-        if quiet and same:
-            return
-        if not same:
+        if (
+            field.doc != source.doc
+            or field.has_default != source.has_default
+            or field.default != source.default
+        ):
             self.found.append(
                 FieldChange(
                     trail=at.trail(),
@@ -256,10 +265,13 @@ class _Walk:
                     writer=source,
                 )
             )
-        if not quiet:
-            self.waiting.append((mine, theirs, at))
+        if not _same_plain(field.type, source.type):
+            self.waiting.append((field.type, source.type, at))
 
     def items(self, reader: Array, writer: Array, at: _At) -> None:
+        if _same_plain(reader.items, writer.items):
+            return
+        self.is_same_backwards = False
         below = _At(at, "items", 0, "", "", at.reader_owner, at.writer_owner)
         self.found.append(
             ItemsChange(
@@ -275,7 +287,10 @@ class _Walk:
         self.waiting.append((reader.items, writer.items, below))
 
     def scalars(self, reader: Primitive | Fixed, writer: Primitive | Fixed, at: _At) -> None:
-        if not _is_readable(reader, writer) or _same_scalar(reader, writer):
+        if _same_scalar(reader, writer):
+            return
+        self.is_same_backwards &= getattr(reader, "type", "") == getattr(writer, "type", "")
+        if not _is_readable(reader, writer):
             return
         self.found.append(
             ScalarChange(
@@ -298,6 +313,22 @@ def meaning(type: Primitive | Fixed) -> str:
     return written if isinstance(written, str) else ""
 
 
+def _is_plain(type: Type) -> bool:
+    """Whether all there is to a type is in the type itself: no name that is defined elsewhere."""
+    if isinstance(type, Union):
+        return all(isinstance(branch, Primitive) for branch in type.branches)
+    return isinstance(type, Primitive)
+
+
+def _same_plain(reader: Type, writer: Type) -> bool:
+    if isinstance(reader, Primitive) and isinstance(writer, Primitive):
+        return _same_scalar(reader, writer)
+    if isinstance(reader, Union) and isinstance(writer, Union):
+        same_length = len(reader.branches) == len(writer.branches)
+        return same_length and all(map(_same_plain, reader.branches, writer.branches))
+    return False
+
+
 def _other_default(reader: Named, writer: Named) -> bool:
     return (
         isinstance(reader, Enum) and isinstance(writer, Enum) and reader.default != writer.default
@@ -310,7 +341,9 @@ def _same_scalar(reader: Primitive | Fixed, writer: Primitive | Fixed) -> bool:
             return False
     elif type(reader) is not type(writer):
         return False
-    return reader.logical == writer.logical and meaning(reader) == meaning(writer)
+    if reader.logical is None and writer.logical is None:
+        return not (reader.props or writer.props) or meaning(reader) == meaning(writer)
+    return reader.logical == writer.logical
 
 
 def _is_readable(reader: Primitive | Fixed, writer: Primitive | Fixed) -> bool:

@@ -60,12 +60,12 @@ def hazards_of(
             pairs=is_compared and head_reads,
             previous=before is not None and number == before.number,
         )
-        found = changes(contract.head, revision.schema)
-        yield from look.at(found, table, head_is_reader=True, head_reads=head_reads)
-        if is_compared and Direction.NEW_WRITES in directions:
+        seen = changes(contract.head, revision.schema)
+        yield from look.at(seen.found, table, head_is_reader=True, head_reads=head_reads)
+        if is_compared and Direction.NEW_WRITES in directions and not seen.is_same_backwards:
             table = _rules(live=False, pairs=True, previous=False)
-            found = changes(revision.schema, contract.head)
-            yield from look.at(found, table, head_is_reader=False, head_reads=False)
+            seen = changes(revision.schema, contract.head)
+            yield from look.at(seen.found, table, head_is_reader=False, head_reads=False)
 
 
 @cache
