@@ -70,7 +70,9 @@ def _errors() -> str:
             f"| {indent}`{cls.__name__}` | `{cls.code}` | {meaning} | {retryable} | {cls.exit_code} |"
         )
         for child in cls.__subclasses__():
-            tree(child, depth + 1)
+            # Others hide in modules that may be imported or not, and nobody catches them by name.
+            if child.__module__ == errors.__name__:
+                tree(child, depth + 1)
 
     tree(errors.DulyError, 0)
     lines += [
