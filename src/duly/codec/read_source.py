@@ -35,7 +35,7 @@ from duly.codec.read_scalars import (
 )
 from duly.codec.skip_source import Skipper
 from duly.codec.source import Source, TooLarge
-from duly.generated_v1.records import SLOTS
+from duly.generated_v1 import SLOTS
 from duly.schema import Array, Map, Primitive
 
 if TYPE_CHECKING:

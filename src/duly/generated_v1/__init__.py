@@ -41,7 +41,7 @@ from duly.duration import Duration
 from duly.generated_v1.contract import Contract
 from duly.generated_v1.deprecation import Deprecated, default
 from duly.generated_v1.enums import Enum
-from duly.generated_v1.records import Branch, Event, Record, build
+from duly.generated_v1.records import SLOTS, Branch, Event, Record, build
 from duly.generated_v1.types import (
     Array,
     Float32,
@@ -61,6 +61,7 @@ from duly.generated_v1.types import (
 )
 
 __all__ = [
+    "SLOTS",
     "Array",
     "Branch",
     "Contract",
