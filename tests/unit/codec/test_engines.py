@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any, Never
 
@@ -173,3 +175,13 @@ def test_names_from_schemas_stay_data() -> None:
     assert "def decode(data, start):" in sources[0]
     assert "GREEN" not in sources[0]
     assert sources[1] == ""
+
+
+def test_fastavro_is_imported_only_where_it_is_chosen() -> None:
+    program = (
+        "import sys; from duly import Codec; from duly.registry import MemoryRegistry; "
+        "Codec(MemoryRegistry()); assert 'fastavro' not in sys.modules"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(ENGINE_VARIABLE, "python")
+        subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
