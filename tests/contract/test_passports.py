@@ -109,7 +109,9 @@ def test_a_line_is_one_topic() -> None:
 def test_a_paper_names_only_contracts_types_and_topics_that_exist(paper: str) -> None:
     text = (PROJECT.folder / paper).read_text(encoding="utf-8")
     named = re.findall(rf"\b{CATALOG.root}\.[a-z_]+\.v\d+\.[A-Z]\w*", text)
-    assert not set(named) - set(TYPES)
+    lines = re.compile(r"\.v\d+\.")  # a paper may show what a next line would look like
+    known = {lines.sub(".", name) for name in TYPES}
+    assert not [name for name in named if lines.sub(".", name) not in known]
     domains = "|".join(sorted(set(CATALOG.domains) - {SHARED_DOMAIN}))
     topics = re.findall(rf"topic `((?:{domains})\.v\d+)`", text)
     assert not set(topics) - {topic.name for topic in CATALOG.topics}
