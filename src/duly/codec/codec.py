@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound="Event")
 
 ENGINES: Final = ("python", "fastavro")
+"""The default first."""
 ENGINE_VARIABLE: Final = "DULY_CODEC_ENGINE"
 CACHED_MAX: Final = 1_000
 """Writer schemas, and pairs of writer and class, that one codec keeps compiled."""
@@ -207,7 +208,7 @@ def _root_name(schema: Schema) -> str:
 
 
 def _engine_name() -> str:
-    name = os.environ.get(ENGINE_VARIABLE) or "fastavro"
+    name = os.environ.get(ENGINE_VARIABLE) or ENGINES[0]
     if name not in ENGINES:
         allowed = ", ".join(f'"{engine}"' for engine in ENGINES)
         raise ConfigError(f'{ENGINE_VARIABLE} is "{name}", expected one of: {allowed}')

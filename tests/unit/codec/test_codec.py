@@ -205,7 +205,7 @@ def test_the_engine_is_named_and_can_be_chosen(
 ) -> None:
     assert Codec(MemoryRegistry()).engine == engine
     monkeypatch.delenv("DULY_CODEC_ENGINE")
-    assert Codec(MemoryRegistry()).engine == "fastavro"
+    assert Codec(MemoryRegistry()).engine == "python"
     monkeypatch.setenv("DULY_CODEC_ENGINE", "turbo")
     with pytest.raises(
         ConfigError, match='DULY_CODEC_ENGINE is "turbo", expected one of: "python", "fastavro"'
