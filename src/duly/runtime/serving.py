@@ -36,7 +36,8 @@ def serve(
 def listen(host: str, port: int) -> socket.socket:
     """A socket for the server to listen on; port 0 takes a free one. ConfigError naming a port that is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named, because asyncio sets TCP_NODELAY only where the protocol is; else each answer waits 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         # Whoever connects before there is a server to answer is refused instead of left waiting.
