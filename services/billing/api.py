@@ -197,7 +197,7 @@ def list_invoices(
     limit: Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS,
 ) -> InvoicePage:
     """Invoices in the order in which they were asked for, whatever became of them."""
-    with begin() as tx:
+    with begin.read() as tx:
         found = store.invoices(tx, after=after, rows=limit + 1)
     items = [InvoiceBody.of(invoice) for invoice in found[:limit]]
     return InvoicePage(items=items, next=items[-1].invoice_id if len(found) > limit else None)
@@ -205,7 +205,7 @@ def list_invoices(
 
 @router.get("/invoices/{invoice_id}", tags=["invoices"], responses=_UNKNOWN)
 def read_invoice(invoice_id: UUID, begin: Begin) -> InvoiceBody:
-    with begin() as tx:
+    with begin.read() as tx:
         found = store.find(tx, invoice_id)
     if found is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, f"there is no invoice {invoice_id}")
@@ -220,7 +220,7 @@ def read_prices(
     limit: Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS,
 ) -> PricePage:
     """A product's page in the price book; one entered a moment ago may not have arrived yet (404)."""
-    with _refusals(), begin() as tx:
+    with _refusals(), begin.read() as tx:
         page = store.pages(tx, [product_id], day=tx.now.date()).get(product_id)
         if page is None:
             raise UnknownProduct(product_id)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from duly import Tx
+    from duly import ReadTx, Tx
 
 metadata = MetaData()
 
@@ -214,7 +214,7 @@ def close_page(tx: Tx, product_id: UUID) -> None:
     tx.write(_CLOSE_PAGE, {"which": product_id})
 
 
-def pages(tx: Tx, product_ids: Iterable[UUID], *, day: date) -> dict[UUID, Page]:
+def pages(tx: ReadTx, product_ids: Iterable[UUID], *, day: date) -> dict[UUID, Page]:
     """The pages with the prices of that day; unknown products are left out."""
     rows = tx.execute(_PAGES, {"product_ids": list(product_ids), "day": day})
     return {
@@ -229,7 +229,7 @@ def pages(tx: Tx, product_ids: Iterable[UUID], *, day: date) -> dict[UUID, Page]
     }
 
 
-def price_history(tx: Tx, product_id: UUID, *, since: date, rows: int) -> list[Price]:
+def price_history(tx: ReadTx, product_id: UUID, *, since: date, rows: int) -> list[Price]:
     """In order of the days from which they apply; the opening price comes first."""
     parameters = {"product_id": product_id, "since": since, "rows": rows}
     return [
@@ -275,7 +275,7 @@ def add_invoice(tx: Tx, new: Invoice, request: Request, *, next_attempt_at: date
     return True
 
 
-def find(tx: Tx, invoice_id: UUID) -> Invoice | None:
+def find(tx: ReadTx, invoice_id: UUID) -> Invoice | None:
     return _one(tx, tx.execute(_INVOICE, {"invoice_id": invoice_id}).one_or_none())
 
 
@@ -284,7 +284,7 @@ def lock(tx: Tx, invoice_id: UUID) -> Invoice:
     return _all(tx, [tx.execute(_INVOICE_LOCKED, {"invoice_id": invoice_id}).one()])[0]
 
 
-def find_by_key(tx: Tx, idempotency_key: str) -> tuple[Invoice, Request] | None:
+def find_by_key(tx: ReadTx, idempotency_key: str) -> tuple[Invoice, Request] | None:
     """The invoice an earlier request with this key made, and what that request was."""
     row = tx.execute(_BY_KEY, {"key": idempotency_key}).one_or_none()
     found = _one(tx, row)
@@ -293,7 +293,7 @@ def find_by_key(tx: Tx, idempotency_key: str) -> tuple[Invoice, Request] | None:
     return found, Request(idempotency_key=idempotency_key, request_hash=row.request_hash)
 
 
-def invoices(tx: Tx, *, after: UUID | None, rows: int) -> list[Invoice]:
+def invoices(tx: ReadTx, *, after: UUID | None, rows: int) -> list[Invoice]:
     """In the order in which they were asked for."""
     if after is None:
         return _all(tx, tx.execute(_FIRST_PAGE, {"rows": rows}).all())
@@ -328,11 +328,11 @@ def _schedule(tx: Tx, invoice_id: UUID, *, attempts: int, again_at: datetime) ->
     tx.write(_SCHEDULE, {"which": invoice_id, "tried": attempts, "again_at": again_at})
 
 
-def _one(tx: Tx, row: Row[Any] | None) -> Invoice | None:
+def _one(tx: ReadTx, row: Row[Any] | None) -> Invoice | None:
     return None if row is None else _all(tx, [row])[0]
 
 
-def _all(tx: Tx, rows: Sequence[Row[Any]]) -> list[Invoice]:
+def _all(tx: ReadTx, rows: Sequence[Row[Any]]) -> list[Invoice]:
     lines: dict[UUID, list[InvoiceLine]] = {row.invoice_id: [] for row in rows}
     currency = {row.invoice_id: row.currency for row in rows}
     for row in tx.execute(_LINES, {"invoice_ids": list(lines)}) if lines else ():

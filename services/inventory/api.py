@@ -110,7 +110,7 @@ def list_stock(
     limit: Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS,
 ) -> StockPage:
     """Stock in order of product id; a product that arrives meanwhile shifts nothing."""
-    with begin() as tx:
+    with begin.read() as tx:
         found = store.page(tx, after=after, rows=limit + 1)
     items = [StockBody.of(stock) for stock in found[:limit]]
     return StockPage(items=items, next=items[-1].product_id if len(found) > limit else None)
@@ -119,7 +119,7 @@ def list_stock(
 @router.get("/stock/{product_id}", tags=["stock"], responses=_UNKNOWN)
 def read_stock(product_id: UUID, begin: Begin) -> StockBody:
     """What is on the shelf; a product entered a moment ago may not have arrived yet (404)."""
-    with _refusals(), begin() as tx:
+    with _refusals(), begin.read() as tx:
         found = store.find(tx, product_id)
         if found is None:
             raise UnknownProduct(product_id)
@@ -145,7 +145,7 @@ def reserve(invoice_id: UUID, body: NewReservation, begin: Begin) -> Reservation
 
 @router.get("/reservations/{invoice_id}", tags=["reservations"], responses=_UNKNOWN)
 def read_reservation(invoice_id: UUID, begin: Begin) -> ReservationBody:
-    with begin() as tx:
+    with begin.read() as tx:
         found = store.find_reservation(tx, invoice_id)
     return ReservationBody.of(_known(found, invoice_id))
 
@@ -156,7 +156,7 @@ def read_reservation(invoice_id: UUID, begin: Begin) -> ReservationBody:
 def confirm(invoice_id: UUID, begin: Begin) -> ReservationBody:
     """Take the pieces from the shelf: they are sold; safe to repeat."""
     with _refusals(), begin() as tx:
-        existing = _known(store.find_reservation(tx, invoice_id), invoice_id)
+        existing = _known(store.find_reservation_locked(tx, invoice_id), invoice_id)
         confirmed = reservations.confirm(tx, existing)
     return ReservationBody.of(confirmed)
 
@@ -171,7 +171,7 @@ def confirm(invoice_id: UUID, begin: Begin) -> ReservationBody:
 def release(invoice_id: UUID, begin: Begin) -> None:
     """Give the pieces back; safe to repeat, and fine where there is no reservation."""
     with _refusals(), begin() as tx:
-        reservations.release(tx, store.find_reservation(tx, invoice_id))
+        reservations.release(tx, store.find_reservation_locked(tx, invoice_id))
 
 
 def _known(found: Reservation | None, invoice_id: UUID) -> Reservation:

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from duly import Tx
+    from sqlalchemy import Select
+
+    from duly import ReadTx, Tx
 
 metadata = MetaData()
 
@@ -89,11 +91,10 @@ _DISCONTINUE: Final = (
     .where(stock.c.product_id == bindparam("which", type_=Uuid))
     .values(discontinued=True)
 )
-_RESERVATION: Final = (
-    select(reservation)
-    .where(reservation.c.invoice_id == bindparam("invoice_id", type_=Uuid))
-    .with_for_update()
+_RESERVATION: Final = select(reservation).where(
+    reservation.c.invoice_id == bindparam("invoice_id", type_=Uuid)
 )
+_RESERVATION_LOCKED: Final = _RESERVATION.with_for_update()
 _LINES: Final = select(reservation_line).where(
     reservation_line.c.invoice_id == bindparam("invoice_id", type_=Uuid)
 )
@@ -141,7 +142,7 @@ def discontinue(tx: Tx, product_id: UUID) -> None:
     tx.write(_DISCONTINUE, {"which": product_id})
 
 
-def find(tx: Tx, product_id: UUID) -> Stock | None:
+def find(tx: ReadTx, product_id: UUID) -> Stock | None:
     row = tx.execute(_STOCK, {"product_id": product_id}).one_or_none()
     return None if row is None else _stock(row)
 
@@ -152,25 +153,20 @@ def find_locked(tx: Tx, product_ids: Iterable[UUID]) -> dict[UUID, Stock]:
     return {row.product_id: _stock(row) for row in rows}
 
 
-def page(tx: Tx, *, after: UUID | None, rows: int) -> list[Stock]:
+def page(tx: ReadTx, *, after: UUID | None, rows: int) -> list[Stock]:
     """In order of product id."""
     if after is None:
         return [_stock(row) for row in tx.execute(_FIRST_PAGE, {"rows": rows})]
     return [_stock(row) for row in tx.execute(_PAGE, {"after": after, "rows": rows})]
 
 
-def find_reservation(tx: Tx, invoice_id: UUID) -> Reservation | None:
+def find_reservation(tx: ReadTx, invoice_id: UUID) -> Reservation | None:
+    return _reservation(tx, _RESERVATION, invoice_id)
+
+
+def find_reservation_locked(tx: Tx, invoice_id: UUID) -> Reservation | None:
     """Nobody else changes it until the transaction ends."""
-    row = tx.execute(_RESERVATION, {"invoice_id": invoice_id}).one_or_none()
-    if row is None:
-        return None
-    lines = tx.execute(_LINES, {"invoice_id": invoice_id})
-    return Reservation(
-        invoice_id=invoice_id,
-        status=Status(row.status),
-        lines={line.product_id: line.quantity for line in lines},
-        expires_at=row.expires_at,
-    )
+    return _reservation(tx, _RESERVATION_LOCKED, invoice_id)
 
 
 def add_reservation(tx: Tx, new: Reservation) -> Reservation | None:
@@ -181,7 +177,7 @@ def add_reservation(tx: Tx, new: Reservation) -> Reservation | None:
         "expires_at": new.expires_at,
     }
     if tx.execute(_ADD_RESERVATION, row).one_or_none() is None:
-        return find_reservation(tx, new.invoice_id)
+        return find_reservation_locked(tx, new.invoice_id)
     return None
 
 
@@ -199,6 +195,19 @@ def set_status(tx: Tx, changed: Reservation) -> None:
 def due_reservations(tx: Tx, *, at: datetime, rows: int) -> Sequence[UUID]:
     """Held past their time, the oldest first."""
     return [row.invoice_id for row in tx.execute(_DUE, {"at": at, "rows": rows})]
+
+
+def _reservation(tx: ReadTx, statement: Select[Any], invoice_id: UUID) -> Reservation | None:
+    row = tx.execute(statement, {"invoice_id": invoice_id}).one_or_none()
+    if row is None:
+        return None
+    lines = tx.execute(_LINES, {"invoice_id": invoice_id})
+    return Reservation(
+        invoice_id=invoice_id,
+        status=Status(row.status),
+        lines={line.product_id: line.quantity for line in lines},
+        expires_at=row.expires_at,
+    )
 
 
 def _stock(row: Row[Any]) -> Stock:

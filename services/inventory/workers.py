@@ -16,7 +16,7 @@ def expire_reservations(tx: Tx) -> bool:
     """Take back what was promised and not confirmed in time; True where there may be more."""
     due = store.due_reservations(tx, at=tx.now, rows=EXPIRE_AT_ONCE_MAX)
     for invoice_id in due:
-        existing = store.find_reservation(tx, invoice_id)
+        existing = store.find_reservation_locked(tx, invoice_id)
         if existing is not None:
             reservations.expire(tx, existing)
     return len(due) == EXPIRE_AT_ONCE_MAX

@@ -64,7 +64,7 @@ def list_mails(
     limit: Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS,
 ) -> MailPage:
     """Mails in the order in which they were spooled."""
-    with begin() as tx:
+    with begin.read() as tx:
         found = store.page(tx, after=after, rows=limit + 1)
     items = [MailBody.of(mail) for mail in found[:limit]]
     return MailPage(items=items, next=items[-1].mail_id if len(found) > limit else None)
@@ -72,7 +72,7 @@ def list_mails(
 
 @router.get("/{mail_id}", responses=_UNKNOWN)
 def read_mail(mail_id: str, begin: Begin) -> MailBody:
-    with begin() as tx:
+    with begin.read() as tx:
         found = store.find(tx, mail_id)
     if found is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, f"there is no mail {mail_id}")

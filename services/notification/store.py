@@ -28,7 +28,7 @@ from services.notification.domain import Mail, SpooledMail, Status
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from duly import Tx
+    from duly import ReadTx, Tx
 
 metadata = MetaData()
 
@@ -122,12 +122,12 @@ def mark(tx: Tx, tried: SpooledMail) -> None:
     tx.write(_MARK, row)
 
 
-def find(tx: Tx, mail_id: str) -> SpooledMail | None:
+def find(tx: ReadTx, mail_id: str) -> SpooledMail | None:
     row = tx.execute(_MAIL, {"mail_id": mail_id}).one_or_none()
     return None if row is None else _spooled(row)
 
 
-def page(tx: Tx, *, after: str | None, rows: int) -> list[SpooledMail]:
+def page(tx: ReadTx, *, after: str | None, rows: int) -> list[SpooledMail]:
     """In the order in which they were spooled."""
     if after is None:
         return [_spooled(row) for row in tx.execute(_FIRST_PAGE, {"rows": rows})]

@@ -209,7 +209,7 @@ def list_products(
     limit: Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS,
 ) -> ProductPage:
     """Products in order of sku; one entered meanwhile shifts nothing."""
-    with begin() as tx:
+    with begin.read() as tx:
         found = store.page(tx, after=after, day=tx.now.date(), rows=limit + 1)
     items = [ProductBody.of(product) for product in found[:limit]]
     return ProductPage(items=items, next=items[-1].sku if len(found) > limit else None)
@@ -217,7 +217,7 @@ def list_products(
 
 @router.get("/by-sku/{sku}", responses=_UNKNOWN)
 def read_product_by_sku(sku: str, begin: Begin) -> ProductBody:
-    with begin() as tx:
+    with begin.read() as tx:
         found = store.find_by_sku(tx, sku, day=tx.now.date())
     if found is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, f"no product has the sku {sku}")
@@ -226,7 +226,7 @@ def read_product_by_sku(sku: str, begin: Begin) -> ProductBody:
 
 @router.get("/{product_id}", responses=_UNKNOWN)
 def read_product(product_id: UUID, begin: Begin) -> ProductBody:
-    with begin() as tx:
+    with begin.read() as tx:
         found = store.find(tx, product_id, day=tx.now.date())
     return ProductBody.of(_known(found, product_id))
 

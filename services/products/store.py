@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
 
-    from duly import Tx
+    from duly import ReadTx, Tx
     from shop.products.v1 import ProductDiscontinuedEvent
 
 ANSWER_KEPT: Final = timedelta(hours=24)
@@ -201,7 +201,7 @@ def discontinue(tx: Tx, event: ProductDiscontinuedEvent) -> None:
     tx.write(_DISCONTINUE, row)
 
 
-def find(tx: Tx, product_id: UUID, *, day: date) -> Product | None:
+def find(tx: ReadTx, product_id: UUID, *, day: date) -> Product | None:
     """The product with its price of that day."""
     return _one(tx, _BY_ID, {"product_id": product_id, "day": day})
 
@@ -213,11 +213,11 @@ def find_locked(tx: Tx, product_id: UUID, *, day: date) -> Product | None:
     return find(tx, product_id, day=day)
 
 
-def find_by_sku(tx: Tx, sku: str, *, day: date) -> Product | None:
+def find_by_sku(tx: ReadTx, sku: str, *, day: date) -> Product | None:
     return _one(tx, _BY_SKU, {"sku": sku, "day": day})
 
 
-def page(tx: Tx, *, after: str, day: date, rows: int) -> list[Product]:
+def page(tx: ReadTx, *, after: str, day: date, rows: int) -> list[Product]:
     """In order of sku, from the first one after `after`."""
     return [_product(row) for row in tx.execute(_PAGE, {"after": after, "day": day, "rows": rows})]
 
@@ -249,7 +249,7 @@ def forget_answers(tx: Tx) -> bool:
     return gone == FORGET_AT_ONCE_MAX
 
 
-def _one(tx: Tx, statement: Select[Any], parameters: dict[str, object]) -> Product | None:
+def _one(tx: ReadTx, statement: Select[Any], parameters: dict[str, object]) -> Product | None:
     row = tx.execute(statement, parameters).one_or_none()
     return None if row is None else _product(row)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from duly.runtime import Begin as Begin
     from duly.runtime import Delivery as Delivery
     from duly.runtime import Publisher as Publisher
+    from duly.runtime import ReadTx as ReadTx
     from duly.runtime import Reject as Reject
     from duly.runtime import RetryLater as RetryLater
     from duly.runtime import Service as Service
@@ -33,6 +34,7 @@ _HOME = {
     "MemoryRegistry": "duly.registry",
     "Publisher": "duly.runtime",
     "Registry": "duly.registry",
+    "ReadTx": "duly.runtime",
     "Reject": "duly.runtime",
     "RetryLater": "duly.runtime",
     "Service": "duly.runtime",
@@ -48,6 +50,7 @@ __all__ = [
     "Event",
     "MemoryRegistry",
     "Publisher",
+    "ReadTx",
     "Registry",
     "Reject",
     "RetryLater",

@@ -8,7 +8,7 @@ from duly.runtime.begin import Begin
 from duly.runtime.delivery import Delivery, Reject, RetryLater
 from duly.runtime.publisher import Publisher
 from duly.runtime.service import Service, Subscriber, Worker
-from duly.runtime.tx import Tx
+from duly.runtime.tx import ReadTx, Tx
 
 if TYPE_CHECKING:
     from duly.runtime.process import run as run
@@ -17,6 +17,7 @@ __all__ = [
     "Begin",
     "Delivery",
     "Publisher",
+    "ReadTx",
     "Reject",
     "RetryLater",
     "Service",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import StaticPool, create_engine, event, exc, make_url
 
 from duly.errors import ConfigError
+from duly.runtime.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -25,16 +25,16 @@ _REPEATABLE: Final = "duly_repeatable"
 
 
 class Database:
-    """Gives out transactions; on SQLite one at a time, so that writers queue instead of polling for the lock."""
+    """Gives out transactions; on SQLite one at a time and first come, first served, instead of polling for its lock."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._is_memory = isinstance(engine.pool, StaticPool)
-        self._lock = _OwnedLock() if engine.dialect.name == "sqlite" else None
+        self.turns = Turns() if engine.dialect.name == "sqlite" else None
 
     @property
     def is_sqlite(self) -> bool:
-        return self._lock is not None
+        return self.turns is not None
 
     @property
     def file(self) -> Path | None:
@@ -58,9 +58,13 @@ class Database:
 
     @contextlib.contextmanager
     def read(self) -> Generator[Connection]:
-        """A consistent view that waits for no writer, save for a database in memory."""
+        """One state of the database, which the database itself does not let change; waits for no writer, save in memory."""
+        options: dict[str, Any] = {_READ_ONLY: True}
+        if not self.is_sqlite:
+            # Else each statement would see what was committed before it, and two might contradict each other.
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with self._held() if self._is_memory else contextlib.nullcontext():
-            connection = self.engine.connect().execution_options(**{_READ_ONLY: True})
+            connection = self.engine.connect().execution_options(**options)
             with connection, connection.begin():
                 yield connection
 
@@ -68,30 +72,9 @@ class Database:
         self.engine.dispose()
 
     def _held(self) -> contextlib.AbstractContextManager[None]:
-        return self._lock.held() if self._lock else contextlib.nullcontext()
-
-
-class _OwnedLock:
-    """A lock that tells its own thread about a nested use instead of waiting for itself for ever."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._owner: int | None = None
-
-    @contextlib.contextmanager
-    def held(self) -> Generator[None]:
-        me = threading.get_ident()
-        if self._owner == me:
-            raise RuntimeError("a transaction is already open on this thread: use that one's tx")
-        if not self._lock.acquire(timeout=BUSY_TIMEOUT_S):
-            # What SQLite itself says after its busy timeout; classified as transient.
-            raise TimeoutError(f"the database was busy for {BUSY_TIMEOUT_S} s")
-        self._owner = me
-        try:
-            yield
-        finally:
-            self._owner = None
-            self._lock.release()
+        if self.turns is None:
+            return contextlib.nullcontext()
+        return self.turns.held(timeout_s=BUSY_TIMEOUT_S)
 
 
 def open_database(environment: Environment, service: str) -> Database:
@@ -151,6 +134,7 @@ def _sqlite(url: URL) -> Engine:
         waits_for_disk = not options.get(_REPEATABLE, False)
         connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if waits_for_disk else 'NORMAL'}")
         is_read_only = options.get(_READ_ONLY, False)
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if is_read_only else 'OFF'}")
         connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
 
     return engine

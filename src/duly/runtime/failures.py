@@ -10,6 +10,7 @@ from sqlalchemy import exc
 
 from duly.errors import DecodeError, DeliveryError, DulyError, RegistryError
 from duly.runtime.delivery import Reject, RetryLater
+from duly.runtime.transaction import BrokenTxError
 
 if TYPE_CHECKING:
     import random
@@ -46,6 +47,8 @@ _SQLITE_CODES: Final = frozenset(
 
 def classify(error: BaseException, transient: Sequence[type[BaseException]] = ()) -> FailureClass:
     """`transient` is the service's own list."""
+    if isinstance(error, BrokenTxError):
+        error = error.failure
     if isinstance(error, Reject):
         return FailureClass.FINAL
     if isinstance(error, tuple(transient)):

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from duly.runtime import outbox, status, stops, tables
 from duly.runtime.batch import Tools
-from duly.runtime.begin import transaction
+from duly.runtime.begin import BeginTransaction
 from duly.runtime.handler import Handler
 from duly.runtime.housekeeper import Housekeeper
 from duly.runtime.http import build_app
@@ -26,8 +26,6 @@ from duly.runtime.wake import Wake
 from duly.runtime.worker_loop import WorkerLoop
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from fastapi import FastAPI
     from sqlalchemy import Connection
 
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
     from duly.runtime.service import Service
     from duly.runtime.status import Status
     from duly.runtime.traces import Traces
-    from duly.runtime.tx import Tx
 
 _SETUP_NUMBER = -1
 
@@ -87,6 +84,8 @@ class Instance:
             traces=traces,
             committed=self._committed,
         )
+        self.begin = BeginTransaction(self.tools, self._committed)
+        """What the author's API functions get."""
         self.wake_handler, self.wake_poller, self.wake_relay = Wake(), Wake(), Wake()
         self._lanes = lanes = Lanes()
         self.poller = (
@@ -122,10 +121,6 @@ class Instance:
         self.tools.maker.limits.ask(self._broker, sorted(topics))
         for contract in published:
             self._registry.schema_id(contract.subject, contract.schema_text)
-
-    def begin(self) -> AbstractContextManager[Tx]:
-        """What the author's API functions get as `begin`."""
-        return transaction(self.tools, self._committed)
 
     def status(self) -> Status:
         troubles = {

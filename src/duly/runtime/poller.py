@@ -46,7 +46,6 @@ class Poller:
         self._arrived = arrived
         self._log = log
         self._consumer: Consumer | None = None
-        self._closing: Consumer | None = None
         self._paused: frozenset[TopicPartition] = frozenset()
         self._committed: dict[TopicPartition, int] = {}
         self._commit_at_s = 0.0
@@ -78,12 +77,10 @@ class Poller:
     def close(self) -> None:
         """Leave the group, reporting how far it came; the current transaction is finished first."""
         if self._consumer is not None:
-            consumer, self._consumer = self._consumer, None
-            self._closing = consumer
             try:
-                consumer.close()
+                self._consumer.close()
             finally:
-                self._closing = None
+                self._consumer = None
 
     def _poll(self, now_s: float, timeout_s: float) -> float:
         if self._consumer is None:
@@ -181,9 +178,8 @@ class Poller:
         with self._lanes.processing:
             lanes = self._lanes.close(partitions)
         self._paused -= set(partitions)
-        consumer = self._consumer or self._closing
-        if consumer is not None:
-            self._report_lag(consumer, lanes)
+        if self._consumer is not None:
+            self._report_lag(self._consumer, lanes)
         for partition in partitions:
             self._committed.pop(partition, None)
         self._log.info(

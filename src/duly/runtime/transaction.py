@@ -1,11 +1,13 @@
-"""Writes and events of one database transaction, gathered so that few statements carry many rows."""
+"""One database transaction: what it reads, and its writes and events, gathered so that few statements carry many rows."""
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import SelectBase, Table
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from duly.broker import OutgoingRecord
 
 BUFFERED_ROWS_MAX: Final = 10_000
+ONLY_READS: Final = (
+    "this tx only reads: begin() instead of begin.read() writes, locks and publishes"
+)
+_POSTGRESQL_READ_ONLY: Final = "25006"
 
 
 @dataclass(slots=True)
@@ -29,24 +35,21 @@ class _Group:
     rows: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
 
 
-class Transaction:
-    """Used by one thread; `open_connection` is called on first use and commits by itself at the end.
+class BrokenTxError(RuntimeError):
+    """Something was asked of a transaction after one of its statements had failed."""
 
-    A deferred write joins the rows of its statement unless a later statement touches one of the same
-    tables: writes to one table happen in the order in which they were asked for.
-    """
+    def __init__(self, failure: BaseException) -> None:
+        super().__init__("an earlier statement of this tx failed: it can only be rolled back")
+        self.failure = failure
+
+
+class Reading:
+    """Used by one thread; `open_connection` is called on first use, and its connection refuses writes."""
 
     def __init__(self, open_connection: Callable[[], Connection]) -> None:
         self._open_connection = open_connection
         self._connection: Connection | None = None
-        self._groups: list[_Group] = []
-        self._group_of: dict[int, _Group] = {}
-        self._buffered = 0
-        self._records: list[OutgoingRecord] = []
         self._is_over = False
-        self._failure: BaseException | None = None
-        self.is_changed = False
-        """Something was written or published, so others may want to wake up."""
 
     @property
     def connection(self) -> Connection:
@@ -54,6 +57,43 @@ class Transaction:
         if self._connection is None:
             self._connection = self._open_connection()
         return self._connection
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        # SQLite knows no locks on rows and PostgreSQL refuses them here: refused on both, so that tests find out.
+        if getattr(statement, "_for_update_arg", None) is not None:
+            raise RuntimeError(ONLY_READS)
+        try:
+            return self.connection.execute(statement, parameters)
+        except DBAPIError as error:
+            if _is_refused_write(error):
+                raise RuntimeError(ONLY_READS) from error
+            raise
+
+    def end(self) -> None:
+        """Refuse further use."""
+        self._is_over = True
+
+    def _check_open(self) -> None:
+        if self._is_over:
+            raise RuntimeError("this tx is over: its transaction was committed or rolled back")
+
+
+class Transaction(Reading):
+    """The connection commits by itself at the end.
+
+    A deferred write joins the rows of its statement unless a later statement touches one of the same
+    tables: writes to one table happen in the order in which they were asked for.
+    """
+
+    def __init__(self, open_connection: Callable[[], Connection]) -> None:
+        super().__init__(open_connection)
+        self._groups: list[_Group] = []
+        self._group_of: dict[int, _Group] = {}
+        self._buffered = 0
+        self._records: list[OutgoingRecord] = []
+        self._failure: BaseException | None = None
+        self.is_changed = False
+        """Something was written or published, so others may want to wake up."""
 
     @property
     def has_records(self) -> bool:
@@ -75,7 +115,13 @@ class Transaction:
         self.flush()
         if not isinstance(statement, SelectBase):
             self.is_changed = True
-        return self.connection.execute(statement, parameters)
+        try:
+            return self.connection.execute(statement, parameters)
+        except DBAPIError as error:
+            # PostgreSQL takes nothing more after this. SQLite may have rolled back by itself (disk full), and
+            # whatever came next would be committed alone.
+            self._failure = error
+            raise
 
     def publish(self, record: OutgoingRecord) -> None:
         self._check_open()
@@ -99,10 +145,6 @@ class Transaction:
         if self._records:
             outbox.add(self.connection, self._records, now)
 
-    def end(self) -> None:
-        """Refuse further use."""
-        self._is_over = True
-
     def _new_group(self, statement: Executable) -> _Group:
         group = _Group(statement=statement, tables=_tables(statement))
         # Older groups on the same tables take no more rows: those would overtake this statement's.
@@ -114,13 +156,10 @@ class Transaction:
         return group
 
     def _check_open(self) -> None:
-        if self._is_over:
-            raise RuntimeError("this tx is over: its transaction was committed or rolled back")
+        super()._check_open()
         if self._failure is not None:
             # Whoever caught the error cannot know whose rows it was about, so none may be lost in silence.
-            raise RuntimeError(
-                "an earlier write of this tx failed: it can only be rolled back"
-            ) from (self._failure)
+            raise BrokenTxError(self._failure) from self._failure
 
 
 def _meet(one: frozenset[object], other: frozenset[object]) -> bool:
@@ -134,3 +173,10 @@ def _tables(statement: Executable) -> frozenset[object]:
     named: Iterable[object] = visitors.iterate(statement)
     found: set[object] = {element for element in named if isinstance(element, Table)}
     return frozenset(found | {getattr(statement, "table", None)} - {None})
+
+
+def _is_refused_write(error: DBAPIError) -> bool:
+    cause: Any = error.orig
+    if getattr(cause, "sqlstate", None) == _POSTGRESQL_READ_ONLY:
+        return True
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from duly.runtime.ids import derived_event_id, new_event_id
+from duly.runtime.transaction import ONLY_READS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,16 +17,47 @@ if TYPE_CHECKING:
     from duly.runtime.delivery import Delivery
     from duly.runtime.inbox import InboxKey
     from duly.runtime.records import RecordMaker
-    from duly.runtime.transaction import Transaction
+    from duly.runtime.transaction import Reading, Transaction
 
 
-class Tx:
-    """One transaction: what is written and what is published through it happen together or not at all."""
+class ReadTx:
+    """What a transaction can read; `with begin.read() as tx` gives one that does nothing else.
 
-    __slots__ = ("_cause", "_maker", "_ordinals", "_transaction", "delivery", "now")
+    Write `tx: ReadTx` where a function only reads: it then serves reading and writing transactions.
+    """
+
+    __slots__ = ("_reading", "now")
 
     now: datetime
     """When the transaction began, in UTC."""
+
+    def __init__(self, reading: Reading, now: datetime) -> None:
+        self._reading = reading
+        self.now = now
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Run a statement now: a read, or in a `Tx` a write whose `rowcount` matters.
+
+        RuntimeError for a write, or a lock on rows, inside `begin.read()`.
+        """
+        return self._reading.execute(statement, parameters)
+
+    if not TYPE_CHECKING:  # a checker says so before anything runs
+
+        def __getattr__(self, name: str) -> object:
+            if name in {"write", "publish", "delivery"}:
+                raise RuntimeError(ONLY_READS)
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+
+class Tx(ReadTx):
+    """One transaction: what is written and what is published through it happen together or not at all.
+
+    After a statement that failed it can only be rolled back, whoever caught the error.
+    """
+
+    __slots__ = ("_cause", "_maker", "_ordinals", "_transaction", "delivery")
+
     delivery: Delivery | None
     """The attempt a subscriber was called for; None in the API and in workers."""
 
@@ -38,11 +70,11 @@ class Tx:
         delivery: Delivery | None = None,
         cause: InboxKey | None = None,
     ) -> None:
+        super().__init__(transaction, now)
         self._transaction = transaction
         self._maker = maker
         self._cause = cause
         self._ordinals: dict[str, int] = {}
-        self.now = now
         self.delivery = delivery
 
     def write(self, statement: Executable, row: Mapping[str, object]) -> None:
@@ -52,10 +84,6 @@ class Tx:
         table keep their order; all are done before anything is read and before the commit.
         """
         self._transaction.write(statement, row)
-
-    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
-        """Run a statement now: a read, or a write whose `rowcount` matters."""
-        return self._transaction.execute(statement, parameters)
 
     def publish(self, event: Event) -> None:
         """Publish when, and only if, the transaction commits; nobody waits for Kafka.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Final
 
-from duly.runtime.begin import transaction
+from duly.runtime.begin import BeginTransaction
 from duly.runtime.failures import FailureClass, delay_s
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class WorkerLoop:
     ) -> None:
         self._worker = worker
         self._tools = tools
-        self._committed = committed
+        self._begin = BeginTransaction(tools, committed)
         self._log = log
         self._failures = 0
         self._retry_at_s = 0.0
@@ -68,10 +68,7 @@ class WorkerLoop:
         return 0.0 if wants_more is True else IDLE_S
 
     def _call(self) -> bool | None:
-        def begin():
-            return transaction(self._tools, self._committed)
-
         if self._worker.takes_begin:
-            return self._worker.function(begin)
-        with begin() as tx:
+            return self._worker.function(self._begin)
+        with self._begin() as tx:
             return self._worker.function(tx)

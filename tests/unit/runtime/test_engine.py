@@ -11,6 +11,7 @@ from sqlalchemy import text
 from duly.errors import ConfigError
 from duly.runtime.engine import connect, open_database
 from duly.settings import Environment
+from tests.unit.runtime.test_turns import until_waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +66,27 @@ def test_writers_wait_for_each_other_and_readers_for_nobody(tmp_path: Path) -> N
         thread.join(20)
     with database.read() as connection:
         assert connection.execute(text("SELECT count(DISTINCT n) FROM t")).scalar_one() == 80
+    database.close()
+
+
+def test_who_commits_again_and_again_lets_a_waiting_request_go_first(tmp_path: Path) -> None:
+    database = connect(f"sqlite:///{tmp_path / 'one.db'}")
+    assert database.turns is not None
+    for _ in range(20):
+        order: list[str] = []
+
+        def request(order: list[str] = order) -> None:
+            with database.write():
+                order.append("request")
+
+        thread = threading.Thread(target=request)
+        with database.write():
+            thread.start()
+            until_waiting(database.turns, 1)
+        with database.write():
+            order.append("next batch")
+        thread.join(20)
+        assert order == ["request", "next batch"]
     database.close()
 
 

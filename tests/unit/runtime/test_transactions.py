@@ -246,3 +246,19 @@ def test_a_deferred_write_that_failed_cannot_be_passed_over() -> None:
         with pytest.raises(RuntimeError, match="can only be rolled back"):
             careless()
         assert bench.rows(LAST) == []
+
+
+def test_a_statement_that_failed_cannot_be_passed_over() -> None:
+    """On PostgreSQL it cannot; on SQLite what came next might be committed without what came before."""
+
+    def careless() -> None:
+        with bench.tx() as tx:
+            tx.execute(ADD_LAST, {"parcel": "a", "number": 1})
+            with contextlib.suppress(IntegrityError):
+                tx.execute(ADD_LAST, {"parcel": "a", "number": 2})
+            tx.write(ADD_LAST, {"parcel": "b", "number": 1})
+
+    with Bench(depot()) as bench:
+        with pytest.raises(RuntimeError, match="can only be rolled back"):
+            careless()
+        assert bench.rows(LAST) == []
