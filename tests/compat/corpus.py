@@ -1,4 +1,8 @@
-"""The three corpora of this folder: what Avro Java says about pairs, levels and schema texts."""
+"""The corpora of this folder: what Avro Java says about pairs, levels and schema texts.
+
+The two that are called more hold what comparing random schemas with Avro Java 1.12.1 brought to light.
+A `note` says why the specification decides otherwise than Java, whose verdict is given.
+"""
 
 from __future__ import annotations
 

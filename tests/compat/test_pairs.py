@@ -11,7 +11,7 @@ from duly.compat import Violation, is_compatible, violations
 from duly.schema import parse_json
 from tests.compat.corpus import row, rows
 
-PAIRS = rows("public.jsonl")
+CORPORA = {"public.jsonl": 2010, "more_pairs.jsonl": 17}
 
 
 def _found(pair: dict[str, Any]) -> tuple[Violation, ...]:
@@ -33,15 +33,18 @@ def _explained(pair: dict[str, Any]) -> list[list[dict[str, str]]]:
     return [pair[key] for key in ("incompatibilities", "incompatibilities_exact") if key in pair]
 
 
-def test_every_verdict_is_right() -> None:
-    wrong = [pair["id"] for pair in PAIRS if _verdict(pair) != (not _found(pair))]
-    assert len(PAIRS) == 2010
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_every_verdict_is_right(corpus: str) -> None:
+    pairs = rows(corpus)
+    wrong = [pair["id"] for pair in pairs if _verdict(pair) != (not _found(pair))]
+    assert len(pairs) == CORPORA[corpus]
     assert not wrong
 
 
-def test_every_violation_has_the_type_and_location_java_gives() -> None:
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_every_violation_has_the_type_and_location_java_gives(corpus: str) -> None:
     wrong: list[str] = []
-    for pair in PAIRS:
+    for pair in rows(corpus):
         expected = _explained(pair)
         found = _found(pair)
         types = Counter(violation.rule.value for violation in found)

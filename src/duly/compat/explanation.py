@@ -74,6 +74,8 @@ class Explanation:
         self._found: list[Violation] = []
         self._count = 0
         self._assumed = 0
+        self._walked: set[tuple[int, int]] = set()
+        """Pairs above the place where the walk stands, named or not."""
 
     def violations(self) -> tuple[Violation, ...]:
         with suppress(_EnoughError):
@@ -101,9 +103,13 @@ class Explanation:
     def _explain(
         self, reader: Type, writer: Type, at: _At, verdict: AmbiguousFieldError | Literal[False]
     ) -> None:
-        """Add the violations of one pair that is unreadable."""
+        """Add the violations of one pair that is unreadable, unless that is what is being done."""
         mine = follow(self._reader, reader) if isinstance(reader, Reference) else reader
         theirs = follow(self._writer, writer) if isinstance(writer, Reference) else writer
+        pair = (id(mine), id(theirs))
+        if pair in self._walked:
+            return
+        self._walked.add(pair)
         if isinstance(theirs, Union):
             for index, branch in enumerate(theirs.branches):
                 step = Step(kind="writer_branch", index=index)
@@ -118,6 +124,7 @@ class Explanation:
             self._explain_same_kind(mine, theirs, at)
         else:
             self._add_type_mismatch(reader, writer, at)
+        self._walked.remove(pair)
 
     def _explain_same_kind(self, reader: Type, writer: Type, at: _At) -> None:
         match reader, writer:

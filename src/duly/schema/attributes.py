@@ -52,12 +52,12 @@ def aliases(value: Mapping[str, Json], path: str) -> tuple[str, ...]:
 def type_aliases(
     value: Mapping[str, Json], path: str, namespace: str, fault: names.FaultOf
 ) -> tuple[str, ...]:
-    """The aliases of a named type, as full names."""
+    """The aliases of a named type, as full names; Avro Java looks at their last part only."""
     if "aliases" not in value:
         return ()
     written = aliases(value, path)
     for index, alias in enumerate(written):
-        if why := fault(alias):
+        if why := fault(names.simple_name(alias)):
             raise FaultError(f"{path}/aliases/{index}", why)
     return tuple(names.qualify(alias, namespace) for alias in written)
 

@@ -13,7 +13,7 @@ from duly.schema.model import Array, Enum, Fixed, Map, Primitive, Record, Refere
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from duly.schema.model import Json, Named, PrimitiveName, Type
+    from duly.schema.model import Field, Json, Named, PrimitiveName, Type
 
 _WORDS: Final = {
     "int": "a whole number that fits 32 bits",
@@ -129,7 +129,7 @@ class _Check:
             if field.name in value:
                 fault = self.fault(field.type, value[field.name], at + pointer_step(field.name))
             elif field.has_default:
-                fault = self.fault(field.type, field.default, at)
+                fault = self.default_of(field, at)
             else:
                 fault = DefaultFault(
                     pointer=at, message=f'field "{field.name}" of {type.name} is missing'
@@ -137,6 +137,12 @@ class _Check:
             if fault:
                 return fault
         return None
+
+    def default_of(self, field: Field, at: str) -> DefaultFault | None:
+        """Avro Java has made a number of a text by then, see `default_fault`."""
+        if isinstance(field.type, Primitive) and field.type.type in ("float", "double"):
+            return default_fault(field.type, field.default, self.lookup)
+        return self.fault(field.type, field.default, at)
 
     def union(self, type: Union, value: Json, at: str) -> DefaultFault | None:
         first: DefaultFault | None = None
@@ -152,8 +158,10 @@ class _Check:
         return first or _expected(value, type, at)
 
     def not_there(self, name: str, value: Json, at: str) -> DefaultFault | None:
-        if not isinstance(value, dict | str):
-            return DefaultFault(pointer=at, message=f"{shown(value)}, expected {name}")
+        # Avro Java takes a type that is not complete for a record without fields.
+        if not isinstance(value, dict):
+            hint = f"{name}, which is not defined before this" if isinstance(value, str) else name
+            return DefaultFault(pointer=at, message=f"{shown(value)}, expected {hint}")
         return DefaultFault(
             pointer=at,
             message=f"a default cannot hold a {name} inside the definition of {name}",

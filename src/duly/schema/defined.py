@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from duly.schema.names import namespace_of, qualify
+from duly.schema.names import defined, namespace_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ def defined_names(value: Json, namespace: str = "") -> Iterator[str]:
             inside = [item.get("items"), item.get("values")]
             if isinstance(kind, str) and kind in _NAMED and isinstance(name, str):
                 own = item.get("namespace")
-                name = qualify(name, own if isinstance(own, str) else space)
+                name = defined(name, own if isinstance(own, str) else space)
                 space = namespace_of(name)
                 yield name
                 fields = item.get("fields")

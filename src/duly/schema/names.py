@@ -21,6 +21,11 @@ def qualify(name: str, namespace: str) -> str:
     return name if "." in name or not namespace else f"{namespace}.{name}"
 
 
+def defined(name: str, namespace: str) -> str:
+    """The full name of a definition; a dot in front of its only part means no namespace, as in Java."""
+    return name[1:] if name.rfind(".") == 0 else qualify(name, namespace)
+
+
 def namespace_of(full_name: str) -> str:
     return full_name.rpartition(".")[0]
 

@@ -8,60 +8,83 @@ from typing import TYPE_CHECKING
 from duly.schema.model import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from duly.schema.model import Field, Json, Named, Type
 
 
-def same_definition(a: Named, b: Named) -> bool:
-    """Same shape, defaults and properties; doc and aliases do not matter to Avro here."""
-    if a.name != b.name or not _alike(a.props, b.props):
+def same_definition(a: Named, b: Named, unknown: Sequence[Reference]) -> bool:
+    """Same shape, defaults of fields and properties; doc, aliases and an enum's default do not count.
+
+    `unknown`: uses of types that were not complete when they were read; Avro Java takes no two of
+    them for the same.
+    """
+    if a.name != b.name or not _alike(_own(a.props), _own(b.props)):
         return False
     match a, b:
         case Record(), Record():
-            return (
-                a.is_error == b.is_error
-                and len(a.fields) == len(b.fields)
-                and all(map(_same_field, a.fields, b.fields))
+            return len(a.fields) == len(b.fields) and all(
+                _same_field(field, other, unknown)
+                for field, other in zip(a.fields, b.fields, strict=True)
             )
         case Enum(), Enum():
-            return a.symbols == b.symbols and a.default == b.default
+            return a.symbols == b.symbols
         case Fixed(), Fixed():
             return a.size == b.size and a.logical == b.logical
         case _:
             return False
 
 
-def _same_field(a: Field, b: Field) -> bool:
+def reads_alike(a: Named, b: Named) -> bool:
+    """Whether readers of two definitions that say the same also take the same."""
+    if a.aliases != b.aliases:
+        return False
+    match a, b:
+        case Record(), Record():
+            return all(x.aliases == y.aliases for x, y in zip(a.fields, b.fields, strict=True))
+        case Enum(), Enum():
+            return a.default == b.default
+        case _:
+            return True
+
+
+def _same_field(a: Field, b: Field, unknown: Sequence[Reference]) -> bool:
     return (
         a.name == b.name
         and a.order == b.order
         and a.has_default == b.has_default
         and _alike(a.default, b.default)
-        and _alike(a.props, b.props)
-        and _same(a.type, b.type)
+        and _alike(_own(a.props), _own(b.props))
+        and _same(a.type, b.type, unknown)
     )
 
 
-def _same(a: Type, b: Type) -> bool:
+def _same(a: Type, b: Type, unknown: Sequence[Reference]) -> bool:
     match a, b:
         case (
             (Reference() | Record() | Enum() | Fixed()),
             (Reference() | Record() | Enum() | Fixed()),
         ):
             # A definition inside the second one was itself compared when it was read.
-            return a.name == b.name
+            return a.name == b.name and not any(use is a or use is b for use in unknown)
         case Primitive(), Primitive():
             return a.type == b.type and a.logical == b.logical and _alike(a.props, b.props)
         case Array(), Array():
-            return _same(a.items, b.items) and _alike(a.props, b.props)
+            return _same(a.items, b.items, unknown) and _alike(a.props, b.props)
         case Map(), Map():
-            return _same(a.values, b.values) and _alike(a.props, b.props)
+            return _same(a.values, b.values, unknown) and _alike(a.props, b.props)
         case Union(), Union():
             same_length = len(a.branches) == len(b.branches)
-            return same_length and all(map(_same, a.branches, b.branches))
+            return same_length and all(
+                _same(x, y, unknown) for x, y in zip(a.branches, b.branches, strict=True)
+            )
         case _:
             return False
+
+
+def _own(props: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Without a doc or namespace of a wrong kind, which Avro does not keep."""
+    return {key: item for key, item in props.items() if key not in ("doc", "namespace")}
 
 
 def _alike(a: Mapping[str, Json] | Json, b: Mapping[str, Json] | Json) -> bool:

@@ -46,6 +46,7 @@ def read_json(text: str, *, file: str = "") -> Json:
             _refuse(inner, file)
         except _UnwritableNumberError as inner:
             _refuse_number(text, inner, file)
+        _refuse_comment_at_end(text, file)
     except _UnwritableNumberError as error:
         _refuse_number(text, error, file)
     except RecursionError:
@@ -62,6 +63,20 @@ def read_json(text: str, *, file: str = "") -> Json:
             column=column,
         )
     return value
+
+
+def _refuse_comment_at_end(text: str, file: str) -> None:
+    """Avro Java takes it for the begin of another schema."""
+    offset, token = max(_tokens(text), default=(0, ""))
+    if token.startswith("/"):
+        line, column = line_and_column(text, offset)
+        raise SchemaSyntaxError(
+            "a comment after the end of the schema, expected nothing",
+            file=file,
+            line=line,
+            column=column,
+            hint="write it above or inside",
+        )
 
 
 class _UnwritableNumberError(Exception):

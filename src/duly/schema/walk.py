@@ -22,7 +22,7 @@ from duly.schema.model import (
     Schema,
     Union,
 )
-from duly.schema.same import same_definition
+from duly.schema.same import reads_alike, same_definition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,7 +44,7 @@ _FIELD_OWN: Final = frozenset(("name", "type", "doc", "default", "order", "alias
 class Walk:
     """State of one parse: what is defined so far, and what must wait for the end."""
 
-    __slots__ = ("ahead", "check_defaults", "known", "late", "named", "rules")
+    __slots__ = ("ahead", "check_defaults", "early", "known", "late", "named", "rules")
 
     def __init__(
         self, known: Mapping[str, Named], rules: names.NameRules, *, check_defaults: bool
@@ -55,6 +55,8 @@ class Walk:
         self.named: dict[str, Named | None] = {}
         """None while the fields of a record are being read."""
         self.ahead: list[tuple[Reference, str]] = []
+        self.early: list[Reference] = []
+        """Uses of records whose fields are still being read."""
         self.late: list[Field] = []
 
     def schema(self, value: Json, file: str) -> Schema:
@@ -85,10 +87,15 @@ class Walk:
     def reference(
         self, written: str, space: str, path: str, props: Mapping[str, Json]
     ) -> Reference:
+        """Avro Java falls back to a type without namespace, if that one is complete by then."""
         full = names.qualify(written, space)
-        for name in (full, written):
-            if name in self.named or name in self.known:
-                return Reference(name=name, props=props, path=path)
+        if full in self.named or full in self.known:
+            reference = Reference(name=full, props=props, path=path)
+            if self.lookup(full) is None:
+                self.early.append(reference)
+            return reference
+        if self.lookup(written) is not None:
+            return Reference(name=written, props=props, path=path)
         reference = Reference(name=full, props=props, path=path)
         self.ahead.append((reference, written))
         return reference
@@ -275,7 +282,7 @@ class Walk:
         if not isinstance(written, str):
             raise FaultError(path, f'{value["type"]} without a text as "name"')
         own_space = value.get("namespace")
-        name = names.qualify(written, own_space if isinstance(own_space, str) else space)
+        name = names.defined(written, own_space if isinstance(own_space, str) else space)
         if name in PRIMITIVES:
             raise FaultError(f"{path}/name", f'"{name}" is the name of a primitive type')
         if why := self.rules.full(name):
@@ -285,11 +292,18 @@ class Walk:
 
     def define(self, new: Named, again: Named | None) -> Type:
         if again is None:
+            if new.name in self.named and not isinstance(new, Record):
+                raise FaultError(new.path, f'"{new.name}" is defined again inside itself')
             self.named[new.name] = new
             return new
-        if not same_definition(again, new):
-            raise FaultError(new.path, f'"{new.name}" is defined twice, and not alike')
-        return Reference(name=new.name, path=new.path)
+        unknown = (*self.early, *(reference for reference, _ in self.ahead))
+        if not same_definition(again, new, unknown):
+            raise FaultError(
+                new.path,
+                f'"{new.name}" is defined twice, and not alike',
+                "define it once, and write its name in the other places",
+            )
+        return Reference(name=new.name, path=new.path) if reads_alike(again, new) else new
 
     def refuse_unknown(self, reference: Reference, written: str) -> NoReturn:
         if written in names.COMPLEX_TYPES:

@@ -28,6 +28,7 @@ SYNTAX = [
     ('{"type": "int", "x": "\\ud800"}', "1:23", "half a surrogate pair"),
     ("[" * 100_000, "1:1", "nested too deeply to be read"),
     ("/* never closed", "1:1", "not JSON"),
+    ('"int"\n// all', "2:1", "a comment after the end of the schema"),
     ('\ufeff"int"', "1:1", "not JSON: unexpected UTF-8 BOM"),
 ]
 
@@ -127,7 +128,7 @@ def test_a_slip_of_the_pen_gets_a_hint(text: str, hint: str) -> None:
 
 
 def test_comments_pass_and_keep_the_places_of_what_follows() -> None:
-    assert parse('// a\n/* b\n*/ "int" // "c"').root == parse('"int"').root
+    assert parse('// a\n/* b\n*/ ["int"] ').root == parse('["int"]').root
     with pytest.raises(SchemaInvalidError) as caught:
         parse('/* "x" // */\n"http://x"')
     assert (caught.value.line, caught.value.column) == (2, 1)
