@@ -136,6 +136,5 @@ def _words(waiver: Waiver, today: date, *, is_used: bool) -> Words | None:
             rule="waiver_unused",
             message=f"{what} silences nothing",
             help="remove it",
-            is_error=False,
         )
     return None

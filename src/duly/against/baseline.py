@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from duly.against.git import Git, GitError
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from duly.catalog import Catalog
     from duly.settings import Project
 
-MAIN_BRANCHES: Final = ("origin/main", "main")
+MAIN_BRANCHES: Final = ("origin/main", "main", "origin/HEAD", "origin/master", "master")
+"""The first that is there; `origin/HEAD` is whatever the remote calls its main branch."""
 PREFIX: Final = "git:"
 
 
@@ -34,6 +35,8 @@ class Baseline:
     """Folders of schemas/ at the time."""
     files: frozenset[str]
     """Every path, relative to schemas/, at the time."""
+    limits: str = ""
+    """What it leaves out, and why, where that is more than people expect."""
 
     def newest(self, catalog: Catalog) -> dict[str, int]:
         """Full name of each contract → its newest revision that was frozen by then, 0 if none was."""
@@ -56,6 +59,7 @@ class NotCompared:
     """There is a repository and still no baseline; people should know why."""
 
     reason: str
+    """To be said after `not compared with git: `."""
 
 
 def baseline(project: Project, spec: str) -> Baseline:
@@ -74,10 +78,17 @@ def baseline(project: Project, spec: str) -> Baseline:
 
 
 def default_baseline(project: Project) -> Baseline | NotCompared | None:
-    """Where this work left the main branch; None outside git and where there is no main branch."""
+    """Where this work left the main branch; the last commit where nobody can tell, such as in a shallow clone.
+
+    None outside git.
+    """
     git = Git(folder=project.schemas)
     if not git.is_repository():
         return None
+    try:
+        head = git.commit("HEAD")
+    except GitError:
+        return NotCompared(reason="frozen revisions, as there is no commit yet")
     for ref in MAIN_BRANCHES:
         try:
             main = git.commit(ref)
@@ -86,9 +97,16 @@ def default_baseline(project: Project) -> Baseline | NotCompared | None:
         try:
             return _baseline(project, ref, git.merge_base(main))
         except GitError:
-            why = "the clone is shallow: fetch with full history" if git.is_shallow() else "none"
-            return NotCompared(reason=f"no common commit with {ref} ({why})")
-    return None
+            why = ": the clone is shallow, fetch with full history" if git.is_shallow() else ""
+            reason = f"there is no common commit with {ref}{why}"
+            break
+    else:
+        reason = "no main branch is here: fetch it, or name a commit with --against"
+    limits = f"what is committed, as {reason}"
+    try:
+        return replace(_baseline(project, "HEAD", head), limits=limits)
+    except GitError as error:
+        return NotCompared(reason=f"frozen revisions: {error}")
 
 
 def archive(project: Project, ref: str) -> bytes:

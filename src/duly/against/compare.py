@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from duly.check import Words, finding_about
+from duly.check import RULES, Severity, Words, finding_about
 from duly.compat import Level
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class _Comparison:
             help="first a release in which nobody consumes it (consumed_by = []), then remove it"
             if consumers
             else "its subject stays in the registry and its records in the topic; remove them there",
-            is_error=bool(consumers),
+            is_harmless=not consumers,
         )
         return finding_about(
             words,
@@ -202,7 +202,6 @@ class _Comparison:
                 "compatibility_lowered",
                 f"{contract.full_name} promises {contract.compatibility} in place of {level}",
                 "ask those who consume it; what they rely on is no longer checked",
-                is_error=False,
             )
 
     def on_passport(
@@ -212,17 +211,15 @@ class _Comparison:
         rule: str,
         message: str,
         help: str,
-        *,
-        is_error: bool = True,
     ) -> Finding:
         place = self.catalog.domains[contract.domain].place(contract.line, *keys)
         return finding_about(
-            Words(rule=rule, message=message, help=help, is_error=is_error),
+            Words(rule=rule, message=message, help=help),
             file=place.file,
             line=place.line,
             column=place.column,
             contracts=(contract.full_name,),
-            broken=contract.consumed_by if is_error else (),
+            broken=contract.consumed_by if RULES[rule].severity is Severity.ERROR else (),
         )
 
     def path(self, path: str) -> str:

@@ -288,6 +288,7 @@ def _examples(beside: ContractFolder, *, newest: int) -> Iterator[Example]:
             revision=revision,
             name=name,
             file=file.path,
+            text=file.text,
             value=read_json(file.text, file=file.path),
         )
 

@@ -75,6 +75,7 @@ class Example:
     """One more than the newest revision: an example of the unfrozen head."""
     name: str
     file: str
+    text: str
     value: Json
 
 

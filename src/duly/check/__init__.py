@@ -1,6 +1,7 @@
 """Judge the contracts of a catalog and say what breaks, for whom, and what to do instead."""
 
 from duly.check.about_files import Words, finding_about, in_order
+from duly.check.examples import unfit_examples
 from duly.check.explanation import explain, overview
 from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Witness
 from duly.check.judge import judge
@@ -26,4 +27,5 @@ __all__ = [
     "judge",
     "overview",
     "severities",
+    "unfit_examples",
 ]

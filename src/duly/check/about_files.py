@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from duly.check.finding import Finding, Severity, Side
+from duly.check.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,9 +17,11 @@ _NO_SIDE = Side(revisions=(), text="")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     rule: str
+    """An id of the table of rules, which has its severity."""
     message: str
     help: str
-    is_error: bool = True
+    is_harmless: bool = False
+    """Where nobody is hurt, whatever the table says: a warning then."""
 
 
 def finding_about(
@@ -33,7 +36,7 @@ def finding_about(
 ) -> Finding:
     return Finding(
         rule=words.rule,
-        severity=Severity.ERROR if words.is_error else Severity.WARNING,
+        severity=Severity.WARNING if words.is_harmless else RULES[words.rule].severity,
         file=file,
         line=line,
         column=column,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from duly.check.sizes import expected_by_java, written_at_least
 from duly.compat import Step
 from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
 
@@ -74,10 +75,13 @@ class RecordChange(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemsChange(Change):
-    """The items of two arrays."""
+    """The items of two arrays, where the reader's take more bytes than the writer's may have."""
 
     reader: Type
     writer: Type
+    reader_bytes: int
+    """At least, for each item; as duly.check.sizes counts."""
+    writer_bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +156,8 @@ class _Walk:
             case Primitive(), Primitive():
                 self.scalars(reader, writer, at)
             case Fixed(), Fixed():
-                self.named(reader, writer, at)
-                self.scalars(reader, writer, at)
+                if self.named(reader, writer, at):
+                    self.scalars(reader, writer, at)
             case Enum(), Enum():
                 self.named(reader, writer, at)
             case Record(), Record():
@@ -271,25 +275,31 @@ class _Walk:
     def items(self, reader: Array, writer: Array, at: _At) -> None:
         if _same_plain(reader.items, writer.items):
             return
-        self.is_same_backwards = False
         below = _At(at, "items", 0, "", "", at.reader_owner, at.writer_owner)
-        self.found.append(
-            ItemsChange(
-                trail=below.trail(),
-                reader_owner=at.reader_owner,
-                reader_path=reader.items.path,
-                writer_owner=at.writer_owner,
-                writer_path=writer.items.path,
-                reader=self.reader.target(reader.items),
-                writer=self.writer.target(writer.items),
-            )
-        )
         self.waiting.append((reader.items, writer.items, below))
+        expected = expected_by_java(reader.items, self.reader)
+        written = written_at_least(writer.items, self.writer)
+        if expected != written:
+            self.is_same_backwards = False
+        if expected > written:
+            self.found.append(
+                ItemsChange(
+                    trail=below.trail(),
+                    reader_owner=at.reader_owner,
+                    reader_path=reader.items.path,
+                    writer_owner=at.writer_owner,
+                    writer_path=writer.items.path,
+                    reader=self.reader.target(reader.items),
+                    writer=self.writer.target(writer.items),
+                    reader_bytes=expected,
+                    writer_bytes=written,
+                )
+            )
 
     def scalars(self, reader: Primitive | Fixed, writer: Primitive | Fixed, at: _At) -> None:
         if _same_scalar(reader, writer):
             return
-        self.is_same_backwards &= getattr(reader, "type", "") == getattr(writer, "type", "")
+        self.is_same_backwards &= _physical(reader) == _physical(writer)
         if not _is_readable(reader, writer):
             return
         self.found.append(
@@ -344,6 +354,12 @@ def _same_scalar(reader: Primitive | Fixed, writer: Primitive | Fixed) -> bool:
     if reader.logical is None and writer.logical is None:
         return not (reader.props or writer.props) or meaning(reader) == meaning(writer)
     return reader.logical == writer.logical
+
+
+def _physical(type: Primitive | Fixed) -> tuple[str, int]:
+    """What a change may matter of in one direction only: the type, the digits of a decimal."""
+    precision = type.logical.precision if type.logical is not None else 0
+    return getattr(type, "type", ""), precision
 
 
 def _is_readable(reader: Primitive | Fixed, writer: Primitive | Fixed) -> bool:

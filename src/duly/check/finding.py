@@ -109,7 +109,7 @@ class Report:
     against: str = ""
     """The earlier state the files were compared with, such as `git:main at 1a2b3c4`."""
     not_compared: str = ""
-    """Why they could not be, where that is not as it should be."""
+    """What was not, and why: `what is committed, as no main branch is here`."""
     waived: tuple[Waived, ...] = ()
     rollouts: tuple[Rollout, ...] = ()
     """One per contract that changes: which services go first."""

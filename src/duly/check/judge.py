@@ -52,6 +52,12 @@ def previous(contract: ContractFile) -> tuple[Revision, ...]:
     return tuple(r for r in contract.live if r.number != contract.frozen_revision)
 
 
+def compared(contract: ContractFile) -> tuple[Revision, ...]:
+    """Those of them that its level asks for."""
+    live = previous(contract)
+    return live if contract.compatibility.is_transitive else live[-1:]
+
+
 class _Judged:
     def __init__(self, catalog: Catalog, since: Mapping[str, int] | None) -> None:
         self.catalog = catalog
@@ -62,10 +68,14 @@ class _Judged:
         uses, proofs = Uses(contract.head), Proofs(contract)
         live = previous(contract)
         yield from violations_of(self.catalog, contract, live, proofs)
-        compared = live if contract.compatibility.is_transitive else live[-1:]
         before = self.before(contract, live)
         yield from hazards_of(
-            self.catalog, contract, compared=compared, before=before, uses=uses, proofs=proofs
+            self.catalog,
+            contract,
+            compared=compared(contract),
+            before=before,
+            uses=uses,
+            proofs=proofs,
         )
         if self.is_new(contract):
             yield from self.lint.of(contract, uses)

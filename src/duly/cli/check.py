@@ -13,7 +13,7 @@ import typer
 
 from duly.against import Baseline, NotCompared, baseline, compare, default_baseline
 from duly.catalog import load
-from duly.check import in_order, judge, severities
+from duly.check import in_order, judge, severities, unfit_examples
 from duly.deprecation import deprecations
 from duly.errors import EXIT_FINDINGS, ConfigError, ContractError
 from duly.impact import name_services, type_findings
@@ -105,10 +105,12 @@ def _report(project: Project, against: str | None) -> Report:
     since = base.newest(catalog) if isinstance(base, Baseline) else None
     today = datetime.now(UTC).date()
     report = judge(catalog, severities=severities(project), since=since)
+    report = _with_more(report, unfit_examples(catalog, report.findings))
     report = _with_more(report, deprecations(catalog, today=today))
     match base:
         case Baseline():
-            report = replace(_with_more(report, compare(catalog, base)), against=base.name)
+            report = _with_more(report, compare(catalog, base))
+            report = replace(report, against=base.name, not_compared=base.limits)
         case NotCompared():
             report = replace(report, not_compared=base.reason)
         case None:

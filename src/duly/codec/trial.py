@@ -25,12 +25,12 @@ from duly.codec.plan import (
 )
 from duly.codec.resolve import plan as make_plan
 from duly.codec.resolve import unresolvable
-from duly.codec.unfit import Unfit
-from duly.errors import CorruptPayloadError
+from duly.codec.unfit import Key, Unfit
+from duly.errors import CorruptPayloadError, DecodeError
 from duly.schema import Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from duly.codec.aim import Move
     from duly.schema import Json, Type, Union
@@ -75,12 +75,14 @@ class Trial:
         return data
 
     def read(self, data: bytes) -> None:
-        """Raises UnresolvableError or CorruptPayloadError where decoding would."""
+        """Raises UnresolvableError or CorruptPayloadError where decoding would, the latter with the place."""
         self._guard(data)
         try:
             self._try(self._bytes.read(data))
         except Unfit as error:
-            raise CorruptPayloadError(error.message) from None
+            corrupt = CorruptPayloadError(error.message)
+            corrupt.path = error.pointer
+            raise corrupt from None
 
     def to_json(self, datum: Datum) -> Json:
         """Contract JSON of the writer; raises CorruptPayloadError for values without a place in Python."""
@@ -91,6 +93,17 @@ class Trial:
         except Unfit as error:
             raise CorruptPayloadError(error.message) from None
 
+    def from_json(self, value: Json) -> Datum:
+        """From contract JSON of the writer; raises DecodeError with the place where it is none."""
+        if self._json is None:
+            self._json = JsonForm(self._form)
+        try:
+            return self._json.from_json(value)
+        except Unfit as error:
+            raise DecodeError(error.reason, path=error.pointer) from None
+        except RecursionError:
+            raise DecodeError("nested too deep") from None
+
     def _compiled(self, plan: Plan) -> _Try:  # noqa: PLR0911 - one per kind of plan
         match plan:
             case Refuse():
@@ -100,10 +113,11 @@ class Trial:
             case Symbols():
                 return _one_of(plan.by_index)
             case Items():
-                return _each(self._compiled(plan.items))
+                part = self._compiled(plan.items)
+                return lambda datum: _each(part, enumerate(datum))
             case Values():
-                part = _each(self._compiled(plan.values))
-                return lambda datum: part(datum.values())
+                part = self._compiled(plan.values)
+                return lambda datum: _each(part, ((Key(key), datum[key]) for key in datum))
             case Use():
                 return self._record(plan.pair)
             case Branches():
@@ -126,14 +140,17 @@ class Trial:
 
     def _fields(self, fields: Fields) -> _Try:
         parts = [
-            (field_key(index), self._compiled(part))
+            (field_key(index), step.writer.name, self._compiled(part))
             for index, step in enumerate(fields.steps)
             for _, part in step.readers
         ]
 
         def read(datum: dict[str, Any]) -> None:
-            for key, part in parts:
-                part(datum[key])
+            for key, name, part in parts:
+                try:
+                    part(datum[key])
+                except Unfit as error:
+                    raise error.within(name) from None
 
         return read
 
@@ -158,9 +175,9 @@ def _one_of(symbols: tuple[str | Refuse, ...]) -> _Try:
     return read
 
 
-def _each(part: _Try) -> _Try:
-    def read(data: Any) -> None:
-        for datum in data:
+def _each(part: _Try, data: Iterable[tuple[Key | int, Datum]]) -> None:
+    for step, datum in data:
+        try:
             part(datum)
-
-    return read
+        except Unfit as error:
+            raise error.within(step) from None

@@ -63,7 +63,7 @@ def closing_lines(report: Report) -> Iterator[str]:
     if report.against:
         yield f"compared with {printable(report.against)}"
     if report.not_compared:
-        yield f"frozen revisions not compared with git: {printable(report.not_compared)}"
+        yield f"not compared with git: {printable(report.not_compared)}"
     if report.unfrozen:
         yield f"not frozen yet: {', '.join(report.unfrozen)}"
     yield from rollout_lines(report)

@@ -187,7 +187,8 @@ def test_outside_git_and_in_a_repository_without_commits_nothing_is_compared(
     project = find_project(tmp_path)
     assert default_baseline(project) is None
     repository.git("init", "-q", "-b", "main")
-    assert default_baseline(project) is None
+    empty = default_baseline(project)
+    assert empty == NotCompared(reason="frozen revisions, as there is no commit yet")
 
 
 def test_the_default_is_where_the_work_left_main(repository: Repository) -> None:
@@ -200,13 +201,59 @@ def test_the_default_is_where_the_work_left_main(repository: Repository) -> None
     assert list(found.before) == ["products/v1/ProductCreatedEvent.avsc"]
 
 
-def test_histories_that_do_not_meet_are_said_to_be_not_compared(repository: Repository) -> None:
+def test_where_histories_do_not_meet_only_the_last_commit_is_compared_with(
+    repository: Repository,
+) -> None:
     repository.git("switch", "-q", "--orphan", "alone")
     repository.git("commit", "-q", "--allow-empty", "-m", "x")
     repository.git("checkout", "-q", "main", "--", ".")
     found = default_baseline(find_project(repository.folder))
-    assert isinstance(found, NotCompared)
-    assert "main" in found.reason
+    assert isinstance(found, Baseline)
+    assert found.name.startswith("git:HEAD at ")
+    assert found.limits == "what is committed, as there is no common commit with main"
+
+
+def test_a_detached_checkout_without_a_main_branch_says_what_it_cannot_compare(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.git("checkout", "-q", "--detach")
+    repository.git("branch", "-q", "-D", "main")
+    repository.edit(f"{CREATED}/1.avsc", '"sku"', '"SKU"')
+    monkeypatch.chdir(repository.folder)
+    assert run("check", []) == 1
+    printed = capsys.readouterr().out
+    assert "frozen_revision_changed" in printed
+    assert "compared with git:HEAD at " in printed
+    assert "not compared with git: what is committed, as no main branch is here" in printed
+
+
+def test_a_shallow_clone_says_so(repository: Repository, tmp_path: Path) -> None:
+    repository.git("switch", "-qc", "work")
+    for number in range(3):
+        repository.edit(f"{CREATED}.avsc", '"doc": "What', f'"doc": "{number} What')
+        repository.commit()
+    repository.git("switch", "-q", "main")
+    repository.git("commit", "-q", "--allow-empty", "-m", "x")
+    clone = tmp_path / "clone"
+    url = repository.folder.as_uri()
+    repository.git("clone", "-q", "--depth", "1", "--no-single-branch", url, str(clone))
+    shallow = Repository(shop=Shop(folder=clone))
+    shallow.git("checkout", "-q", "--detach", "origin/work")
+    found = default_baseline(find_project(clone))
+    assert isinstance(found, Baseline)
+    assert "the clone is shallow, fetch with full history" in found.limits
+
+
+def test_a_main_branch_of_another_name_is_found_by_the_remote(
+    repository: Repository, tmp_path: Path
+) -> None:
+    repository.git("branch", "-q", "-m", "main", "trunk")
+    clone = tmp_path / "clone"
+    repository.git("clone", "-q", repository.folder.as_uri(), str(clone))
+    found = default_baseline(find_project(clone))
+    assert isinstance(found, Baseline)
+    assert found.name.startswith("git:origin/HEAD at ")
+    assert found.limits == ""
 
 
 @pytest.mark.parametrize("spec", ["main", "git:", "git:nowhere", "git:--help", "git:a b"])

@@ -70,6 +70,45 @@ def test_a_promotion_loses_digits_only_for_who_reads_it(
     assert ("lossy_promotion" in rules(shop)) == found
 
 
+def decimal(precision: int, name: str = "bytes") -> dict[str, Any]:
+    return {"type": name, "logicalType": "decimal", "precision": precision, "scale": 2}
+
+
+@pytest.mark.parametrize(
+    ("level", "before", "after", "found"),
+    [
+        ("BACKWARD", 9, 12, []),
+        ("BACKWARD", 12, 9, ["decimal_precision_changed"]),
+        ("FORWARD", 9, 12, ["decimal_precision_changed"]),
+        ("FORWARD", 12, 9, []),
+        ("FULL", 9, 12, ["decimal_precision_changed"]),
+        ("FULL", 12, 9, ["decimal_precision_changed"]),
+    ],
+)
+def test_digits_are_missed_only_by_who_has_fewer(
+    tmp_path: Path, level: str, before: int, after: int, found: list[str]
+) -> None:
+    shop = Shop.at(tmp_path, level=level)
+    shop.created({"name": "paid", "type": decimal(before)})
+    shop.freeze()
+    shop.created({"name": "paid", "type": decimal(after)})
+    assert rules(shop) == found
+
+
+def test_a_fixed_that_two_fields_hold_is_told_once_with_both(tmp_path: Path) -> None:
+    def fields(scale: int) -> tuple[dict[str, Any], ...]:
+        fixed = {**decimal(9, "fixed"), "scale": scale, "name": "Sum", "size": 8, "doc": "A sum."}
+        return {"name": "net", "type": ["null", fixed]}, {"name": "gross", "type": "Sum"}
+
+    shop = Shop.at(tmp_path)
+    shop.created(*fields(2))
+    shop.freeze()
+    shop.created(*fields(3))
+    finding = only(shop)
+    assert finding.message == ("shop.products.v1.Sum has 3 digits after the point, and had 2")
+    assert [hit.field for hit in finding.hits] == ["net", "gross"]
+
+
 def test_level_none_promises_nothing_and_is_not_judged(tmp_path: Path) -> None:
     shop = Shop.at(tmp_path, level="NONE")
     shop.created(time("sold_at", "micros"))

@@ -61,20 +61,27 @@ def two_fields_from_one(change: RecordChange) -> Iterator[Remark]:
 
 
 def java_items(change: ItemsChange) -> Iterator[Remark]:
-    """What Avro Java 1.12.2 fails on with an EOFException, and 1.12.1 reads."""
+    """What Avro Java 1.12.2 fails on with an EOFException, and 1.12.1 reads.
+
+    It takes the reader's fewest bytes for the writer's, and finds the rest of the record too short.
+    """
     reader, writer = change.reader, change.writer
     if isinstance(reader, Primitive) and isinstance(writer, Primitive):
-        if (reader.type, writer.type) == ("double", "int"):
-            yield Remark(facts={"why": "are double and were written as int"})
-    elif isinstance(reader, Record) and isinstance(writer, Record):
+        why = f"are {reader.type} and were written as {writer.type}"
+    else:
+        few, fewer = change.reader_bytes, change.writer_bytes
+        why = f"take more bytes ({few}) than they may be written with ({fewer})"
+    gained: list[str] = []
+    if isinstance(reader, Record) and isinstance(writer, Record):
         written = {field.name for field in writer.fields}
         gained = [
             f'"{field.name}"'
             for field in reader.fields
             if field.has_default and written.isdisjoint((field.name, *field.aliases))
         ]
-        if gained:
-            yield Remark(facts={"why": f"take the default of {', '.join(gained)}"})
+    if gained:
+        why = f"take the default of {', '.join(gained)}"
+    yield Remark(facts={"why": why})
 
 
 def _place(record: Record, name: str) -> str:

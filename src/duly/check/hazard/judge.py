@@ -126,8 +126,13 @@ class _Look:
         reader, writer = _texts(change, remark)
         # An array is told by its field, not by its items.
         trail = change.trail[:-1] if isinstance(change, ItemsChange) else change.trail
+        fields = self.fields(owner, change, remark)
+        if len(fields) > 1 and _is_of_fixed(change):
+            said = owner  # one definition, reached by several fields
+        else:
+            said = subject(trail, owner, is_foreign=is_foreign)
         facts = {
-            "subject": subject(trail, owner, is_foreign=is_foreign),
+            "subject": said,
             "earlier": writer if head_is_reader else reader,
             **remark.facts,
         }
@@ -142,7 +147,7 @@ class _Look:
             message=rule.headline.format_map(facts),
             help=rule.help.format_map(facts),
             location=pointer(change.trail),
-            fields=self.fields(owner, change, remark),
+            fields=fields,
             other=self.revision.number,
             head_reads=head_reads,
             reader=reader,
@@ -175,10 +180,12 @@ class _Look:
 
 def _rest(change: Change) -> str:
     """The field below the owner of the place."""
-    at_definition = isinstance(change, NamedChange | RecordChange) or (
-        isinstance(change, ScalarChange) and isinstance(change.reader, Fixed)
-    )
+    at_definition = isinstance(change, NamedChange | RecordChange) or _is_of_fixed(change)
     return "" if at_definition else field_path(last_field(change.trail))
+
+
+def _is_of_fixed(change: Change) -> bool:
+    return isinstance(change, ScalarChange) and isinstance(change.reader, Fixed)
 
 
 def _texts(change: Change, remark: Remark) -> tuple[str, str]:

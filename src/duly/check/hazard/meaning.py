@@ -38,15 +38,11 @@ def scale_changed(change: ScalarChange) -> Iterator[Remark]:
 
 
 def precision_changed(change: ScalarChange) -> Iterator[Remark]:
-    after, before = _decimals(change)
-    if after and before and after.scale == before.scale and after.precision != before.precision:
-        who = (
-            "earlier readers refuse what is longer"
-            if after.precision > before.precision
-            else "longer numbers of earlier writers are refused"
-        )
-        facts = {"after": str(after.precision), "before": str(before.precision), "who": who}
-        yield Remark(facts=_sides(change) | facts)
+    """In one direction only: what the reader has no digits for is refused; more digits hurt nobody."""
+    read, written = _decimals(change)
+    if read and written and read.scale == written.scale and read.precision < written.precision:
+        facts = {"reader": str(read.precision), "writer": str(written.precision)}
+        yield Remark(facts=facts)
 
 
 def logical_type_added(change: ScalarChange) -> Iterator[Remark]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from duly.check.rule import Remark
@@ -37,13 +38,16 @@ def namespace_changed(change: NamedChange) -> Iterator[Remark]:
 
 
 def field_renamed(change: RecordChange) -> Iterator[Remark]:
-    """A field that came where one of the same type went, by its name or its place."""
+    """A field that came where one of the same type went, by its doc, its name or its place."""
     taken = {source.name for source in change.sources if source is not None}
     gone = {i: f for i, f in enumerate(change.writer.fields) if f.name not in taken}
+    docs = Counter(f.doc for f in gone.values())
+    docs.update({f.doc for f in change.writer.fields if f.name in taken})
     for index, (field, source) in enumerate(zip(change.reader.fields, change.sources, strict=True)):
         if source is not None:
             continue
-        likely = _predecessor(index, field, gone)
+        candidates = {i: f for i, f in gone.items() if _may_become(field, f)}
+        likely = _predecessor(index, field, candidates, telling=docs[field.doc] == 1)
         if likely is not None:
             before = gone.pop(likely)
             yield Remark(
@@ -111,7 +115,7 @@ def enum_default_changed(change: NamedChange) -> Iterator[Remark]:
 
 
 def doc_removed(change: FieldChange | NamedChange) -> Iterator[Remark]:
-    if change.writer.doc and not change.reader.doc:
+    if has_doc(change.writer) and not has_doc(change.reader):
         what = kind_of(change.reader) if not isinstance(change.reader, Field) else "field"
         yield Remark(facts={"what": f'{what} "{change.reader.name}"'})
 
@@ -126,12 +130,25 @@ def kind_of(named: Named) -> str:
             return "fixed"
 
 
-def _predecessor(index: int, field: Field, gone: dict[int, Field]) -> int | None:
-    alike = {
-        other: difflib.SequenceMatcher(None, field.name, before.name).ratio()
-        for other, before in gone.items()
-        if _core(field.type) == _core(before.type)
-    }
+def has_doc(node: Field | Named) -> bool:
+    return bool(node.doc and node.doc.strip())
+
+
+def _may_become(field: Field, before: Field) -> bool:
+    """The end of a deprecated field was announced: only what it names in `use` takes its place."""
+    note = before.props.get("deprecated")
+    use = note.get("use") if isinstance(note, dict) else None
+    return note is None or use == field.name
+
+
+def _predecessor(index: int, field: Field, gone: dict[int, Field], *, telling: bool) -> int | None:
+    """`telling`: whether the doc of the field is that of one field only, before the change."""
+    alike: dict[int, float] = {}
+    for other, before in gone.items():
+        if _core(field.type) == _core(before.type):
+            same_doc = telling and has_doc(field) and field.doc == before.doc
+            ratio = difflib.SequenceMatcher(None, field.name, before.name).ratio()
+            alike[other] = 1.0 if same_doc else ratio
     best = max(alike, key=lambda other: alike[other], default=None)
     if best is not None and alike[best] >= _ALIKE:
         return best

@@ -72,12 +72,12 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
     _hazard(
         "decimal_precision_changed",
         Severity.WARNING,
-        Against.LIVE,
+        Against.EVERY_PAIR,
         ScalarChange,
-        title="a decimal has another number of digits",
+        title="a decimal has fewer digits for the reader than for the writer",
         find=meaning.precision_changed,
-        headline="{subject} holds {after} digits, and held {before}: {who}",
-        help=_UNLESS,
+        headline="{subject} is read with {reader} digits and written with {writer}: longer numbers are refused",
+        help="keep {earlier}, and add a field of the new type beside it",
     ),
     _hazard(
         "logical_type_changed",

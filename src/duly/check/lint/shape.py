@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from duly.check.change import meaning
-from duly.check.hazard.shape import kind_of
+from duly.check.hazard.shape import has_doc, kind_of
 from duly.check.lint.naming import words
 from duly.check.part import FieldPart
 from duly.check.rule import Remark
@@ -34,7 +34,7 @@ _DAYS: Final = frozenset(("on", "date"))
 
 def doc_missing(part: FieldPart | NamedPart) -> Iterator[Remark]:
     node = part.field if isinstance(part, FieldPart) else part.named
-    if not node.doc:
+    if not has_doc(node):
         what = "field" if isinstance(node, Field) else kind_of(node)
         yield Remark(facts={"what": f'{what} "{node.name}"'})
 
