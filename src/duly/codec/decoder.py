@@ -23,7 +23,7 @@ from duly.codec.plan import (
     Use,
     Values,
 )
-from duly.codec.resolve import resolve, unresolvable
+from duly.codec.resolve import own_plan, unresolvable
 from duly.codec.scalars import Convert, float32, from_avro, rescaled
 from duly.codec.unfit import Key, Unfit
 from duly.errors import UnresolvableError
@@ -169,7 +169,7 @@ class Defaults:
         """What turns data of the reader's own schema, such as its defaults, into values."""
         if self._own is None:
             form = DatumForm(self.reader)
-            self._own = _Compiler(resolve(self.reader, self.reader), self.classes, form)
+            self._own = _Compiler(own_plan(self.reader), self.classes, form)
         return self._own
 
 

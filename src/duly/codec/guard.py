@@ -70,7 +70,7 @@ def limits(schema: Schema) -> Limits:
 
 def minimum_size(schema: Schema, type: Type) -> int:
     """The fewest bytes a value of a type takes."""
-    return _Compiler(schema).minimum_size(type, frozenset())
+    return _Compiler(schema).minimum_size(type)
 
 
 class _Compiler:
@@ -78,6 +78,7 @@ class _Compiler:
         self.schema = schema
         self._records: dict[str, _Check] = {}
         self._open = set[str]()
+        self._sizes: dict[str, int] = {}
         self.recursive = set[str]()
         self.has_empty_items = False
 
@@ -94,7 +95,7 @@ class _Compiler:
             case Union():
                 return _union([self.check(branch) for branch in type.branches])
             case Array():
-                item_size = self.minimum_size(type.items, frozenset())
+                item_size = self.minimum_size(type.items)
                 self.has_empty_items |= not item_size
                 return _blocks(self.check(type.items), item_size)
             case Map():
@@ -123,7 +124,7 @@ class _Compiler:
 
         return check
 
-    def minimum_size(self, type: Type, seen: frozenset[str]) -> int:
+    def minimum_size(self, type: Type) -> int:
         type = self.schema.target(type)
         match type:
             case Primitive():
@@ -131,10 +132,10 @@ class _Compiler:
             case Fixed():
                 return type.size
             case Record():
-                if type.name in seen:
-                    return 0
-                below = seen | {type.name}
-                return sum(self.minimum_size(field.type, below) for field in type.fields)
+                if type.name not in self._sizes:
+                    self._sizes[type.name] = 0  # what a record inside itself finds: it has no data
+                    self._sizes[type.name] = sum(self.minimum_size(f.type) for f in type.fields)
+                return self._sizes[type.name]
             case _:
                 return 1
 

@@ -75,6 +75,13 @@ def resolve(reader: Schema, writer: Schema) -> ReadPlan:
     return made
 
 
+def own_plan(schema: Schema) -> ReadPlan:
+    """How data of a schema are read as themselves: each field takes itself, whatever its aliases."""
+    resolution = _OwnResolution(schema, schema)
+    root = resolution.plan(schema.root, schema.root, "", "")
+    return ReadPlan(reader=schema, writer=schema, root=root, records=resolution.records)
+
+
 def unresolvable(refusal: Refuse) -> UnresolvableError:
     """The error for data that reach a refusal."""
     place = f"{refusal.path}: " if refusal.path else ""
@@ -146,7 +153,7 @@ class _Resolution:
         written = {field.name: field for field in writer.fields}
         for field in reader.fields:
             here = f"{path}.{field.name}" if path else field.name
-            hits = [name for name in (field.name, *field.aliases) if name in written]
+            hits = [name for name in self._names(field) if name in written]
             if len(hits) > 1:
                 return Refuse(
                     reason=f'field "{field.name}" and its aliases match the writer\'s fields '
@@ -168,6 +175,10 @@ class _Resolution:
                 )
         steps = (Step(writer=f, readers=tuple(taken.get(f.name, ()))) for f in writer.fields)
         return Fields(reader=reader, writer=writer, steps=tuple(steps), defaults=tuple(defaults))
+
+    def _names(self, field: Field) -> tuple[str, ...]:
+        """Under which names the writer may have a field."""
+        return (field.name, *field.aliases)
 
     def _choose(self, reader: Union, writer: _Target, path: str, at: str) -> Plan:
         """The reader's branch that takes the writer's type: exact first, then promotions in order."""
@@ -196,6 +207,11 @@ class _Resolution:
                 if is_compatible(ours, theirs):
                     return index
         return indexes[0]
+
+
+class _OwnResolution(_Resolution):
+    def _names(self, field: Field) -> tuple[str, ...]:
+        return (field.name,)
 
 
 def _rank(reader: _Target, writer: _Target) -> int | None:  # noqa: PLR0911 - one per rule

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import time
+import tracemalloc
+from contextlib import suppress
 from typing import Any
 
 import fastavro
@@ -21,6 +23,8 @@ pytestmark = pytest.mark.usefixtures("engine")
 
 INT_MAX = b"\xfe\xff\xff\xff\x0f"
 LONG_MAX = b"\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01"
+BILLIONS = b"\x80\x80\x80\x80\x10"
+"""2^31."""
 LONG_MIN = b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"
 EMPTY = record("Empty")
 
@@ -171,6 +175,69 @@ def test_hostile_data_take_no_longer_than_their_length_justifies() -> None:
         with pytest.raises(CorruptPayloadError):
             decode(type, avro)
         assert time.perf_counter() - start < 5
+
+
+LINK, TREE = record("Link", next=["null", "case.Link"]), record("Tree", c=array("case.Tree"))
+ROW = record("Row", a="int", b=["null", "string"])
+GREEDY: list[tuple[Any, bytes]] = [
+    (array("null"), BILLIONS),
+    (array("null"), b"\xff\xff\xff\xff\x0f\x00"),
+    (array(EMPTY), BILLIONS),
+    (array(fixed("Nothing", 0)), BILLIONS),
+    (array(array("null")), BILLIONS),
+    (map_of("null"), LONG_MIN + b"\x00"),
+    (array("double"), BILLIONS + bytes(100)),
+    (array(ROW), BILLIONS + bytes(100)),
+    (array("null"), b"\xa0\x9c\x01" * 30_000),
+    (array("int"), b"\x01\x01" * 30_000),
+    (array("int"), b"\x01" + LONG_MAX + b"\x02\x00"),
+    (array("long"), b"\xa0\x9c\x01" + LONG_MIN * 10_000 + b"\x00"),
+    (array("int"), b"\xa0\x9c\x01" + b"\x80\x00" * 10_000 + b"\x00"),
+    (array(ROW), b"\xa0\x9c\x01" + b"\x00\x00" * 10_000 + b"\x00"),
+    (array(map_of("int")), b"\xa0\x9c\x01" + b"\x00" * 10_000 + b"\x00"),
+    ("string", LONG_MAX),
+    ("bytes", BILLIONS + b"abc"),
+    ("string", b"\xa0\x9c\x01" + b"\xff" * 10_000),
+    (LINK, b"\x02" * 100_000 + b"\x00"),
+    (TREE, b"\x02" * 100_000 + b"\x00"),
+]
+
+
+@pytest.mark.parametrize(("type", "avro"), GREEDY, ids=lambda value: repr(value)[:40])
+def test_no_data_take_memory_or_time_that_their_length_does_not_justify(
+    type: Any, avro: bytes
+) -> None:
+    """An object of a small record takes 500 bytes of memory and two of data, with fastavro twice that."""
+    cls = event_class(record("E", v=type))
+    codec = codec_for(cls)
+    data = b"\x00\x00\x00\x00\x01" + avro
+    for _ in range(2):  # the second time, everything is compiled
+        with suppress(CorruptPayloadError):
+            codec.decode(cls, data)
+    start = time.thread_time()
+    with suppress(CorruptPayloadError):
+        codec.decode(cls, data)
+    assert time.thread_time() - start < 1
+    tracemalloc.start()
+    try:
+        with suppress(CorruptPayloadError):
+            codec.decode(cls, data)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 300_000 + 600 * len(data)
+
+
+def test_a_schema_whose_records_double_is_compiled_at_once() -> None:
+    """Each of 40 records has the one before it twice: 2^40 values, if an array had any item."""
+    type: Any = record("R0", x="int")
+    for level in range(1, 41):
+        type = record(f"R{level}", a=type, b=f"case.R{level - 1}")
+    start = time.thread_time()
+    assert decode(array(type), b"\x00") == ()
+    with pytest.raises(CorruptPayloadError, match="a block says 1 items and 1 bytes are left"):
+        decode(array(type), b"\x02\x00")
+    assert time.thread_time() - start < 10
 
 
 def test_the_cases_are_needed_because_fastavro_reads_some_of_them() -> None:

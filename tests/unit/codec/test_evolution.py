@@ -205,6 +205,17 @@ def test_absent_fields_take_their_defaults_as_python_values() -> None:
     assert event == event_class(reader)()
 
 
+@pytest.mark.parametrize("alias", ["name", "title"])
+def test_defaults_do_not_depend_on_aliases_that_hit_the_readers_own_fields(alias: str) -> None:
+    reader = record(
+        "E",
+        name=default("string", "n", aliases=[alias]),
+        title=default("string", "t", aliases=["caption"]),
+    )
+    event: Any = read(reader, record("E", id="int"), {"id": 1})
+    assert (event.name, event.title) == ("n", "t")
+
+
 def test_a_default_that_can_be_changed_is_made_anew_for_each_event() -> None:
     reader = record("E", counts=default(map_of("long"), {"x": 1}))
     one: Any = read(reader, record("E"), {})
