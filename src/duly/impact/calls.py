@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 FRAMES_MAX: Final = 40
 ROUNDS_MAX: Final = 8
 """How often a recursive function is followed until nothing new comes out."""
+_BY_NAME: Final = frozenset({"builtins.eval", "builtins.exec", "builtins.locals"})
+"""They see whatever has a name where they are called."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +61,8 @@ class Calls(Containers):
         at = place(node, scope)
         called = self.value(node.func, scope)
         given = self._arguments(node, scope)
+        if any(isinstance(value, Foreign) and value.name in _BY_NAME for value in called):
+            self.hand_on(scope.within_reach(), at, f"within reach of {shown(node.func)}")
         if not called or all(isinstance(value, Method) for value in called):
             self.grow(node, given.row, given.all, scope)
         if not called:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SERVICE: Final = frozenset(
     {"duly.Service", "duly.runtime.Service", "duly.runtime.service.Service"}
 )
+_UNIONS: Final = frozenset({"typing.Optional", "typing.Union"})
 _TABLE: Final = "app"
 
 
@@ -156,12 +157,32 @@ class _Service:
         places = [*arguments.posonlyargs, *arguments.args]
         bound = len(function.given)
         annotation = places[bound].annotation if len(places) > bound else None
-        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-            annotation = ast.parse(annotation.value, mode="eval").body
-        for value in follower.value(annotation, function.scope):
-            if isinstance(value, Foreign) and value.name in self.contracts:
-                return self.contracts[value.name]
+        for part in self._alternatives(annotation, follower, function.scope):
+            for value in follower.value(part, function.scope):
+                if isinstance(value, Foreign) and value.name in self.contracts:
+                    return self.contracts[value.name]
         return None
+
+    def _alternatives(
+        self, annotation: ast.expr | None, follower: Statements, scope: Scope
+    ) -> Iterator[ast.expr]:
+        """`Event | None`, `Optional[Event]` and `Union[Event, None]` get tombstones, too."""
+        match annotation:
+            case ast.Constant(value=str() as text):
+                yield from self._alternatives(ast.parse(text, mode="eval").body, follower, scope)
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                yield from self._alternatives(left, follower, scope)
+                yield from self._alternatives(right, follower, scope)
+            case ast.Subscript(value=generic, slice=inner) if any(
+                isinstance(value, Foreign) and value.name in _UNIONS
+                for value in follower.value(generic, scope)
+            ):
+                for part in inner.elts if isinstance(inner, ast.Tuple) else [inner]:
+                    yield from self._alternatives(part, follower, scope)
+            case None:
+                return
+            case _:
+                yield annotation
 
     def _give_up(self, error: SyntaxError | OSError | ValueError) -> None:
         if isinstance(error, SyntaxError):

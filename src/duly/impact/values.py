@@ -33,6 +33,11 @@ class Scope:
             scope = scope.outer
         return scope
 
+    def within_reach(self) -> Values:
+        """What all its names stand for."""
+        outer = self.outer.within_reach() if self.outer else NOTHING
+        return union([outer, *self.names.values()])
+
 
 @dataclass(frozen=True, slots=True)
 class OfEvent:
