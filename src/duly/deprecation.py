@@ -47,18 +47,29 @@ def _of_contract(catalog: Catalog, contract: ContractFile, today: date) -> Itera
         if isinstance(record, Record):
             for field in record.fields:
                 yield from _malformed(catalog, contract, record, field)
-    past = [r for r in contract.live if r.number != contract.frozen_revision]
-    if not past:
-        return
-    for name, before in past[-1].schema.named.items():
+    for name, before in _last_seen(contract):
+        until = _date(_attribute(before).get("remove_after"))
         after = contract.head.named.get(name)
-        if isinstance(before, Record) and isinstance(after, Record):
+        if until and today <= until and isinstance(after, Record):
             kept = {field.name for field in after.fields}
             kept |= {alias for field in after.fields for alias in field.aliases}
-            for field in before.fields:
-                until = _date(_attribute(field).get("remove_after"))
-                if field.name not in kept and until and today <= until:
-                    yield _removed_early(catalog, contract, after, field, until)
+            if before.name not in kept:
+                yield _removed_early(catalog, contract, after, before, until)
+
+
+def _last_seen(contract: ContractFile) -> Iterator[tuple[str, Field]]:
+    """Each field that was ever deprecated, by its record's name, as the newest revision has it."""
+    past = [r for r in contract.live if r.number != contract.frozen_revision]
+    if not any('"deprecated"' in revision.text for revision in past):
+        return
+    seen = set[tuple[str, str]]()
+    for revision in reversed(past):
+        for record in revision.schema.named.values():
+            if isinstance(record, Record):
+                for field in record.fields:
+                    if (record.name, field.name) not in seen:
+                        seen.add((record.name, field.name))
+                        yield record.name, field
 
 
 def _removed_early(

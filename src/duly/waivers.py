@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from duly.check import RULES, Kind, Report, Waived, Words, finding_about, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
     from datetime import date
 
     from duly.catalog import Catalog, ContractFile, Waiver
-    from duly.check import Finding
+    from duly.check import Finding, Hit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,30 +35,45 @@ def apply_waivers(report: Report, catalog: Catalog, *, today: date) -> Report:
     ]
     if not entries:
         return report
+    consumers = {contract.full_name: contract.consumed_by for contract in catalog.contracts}
     left: list[Finding] = []
     waived: list[Waived] = []
     used: set[tuple[str, int]] = set()
     for finding in report.findings:
         loud = finding
         for entry in entries:
-            if entry.waiver.expires >= today and _silences(entry, loud):
-                used.add((entry.contract.full_name, entry.index))
-                waived.append(_waived(entry, finding))
-                loud = _without(loud, entry.contract.full_name)
+            name = entry.contract.full_name
+            if entry.waiver.expires >= today and _concerns(entry, loud):
+                every = [hit for hit in loud.hits if hit.contract == name]
+                silent = every if _covers_all(entry, loud) else _covered(entry, every)
+                if silent or not every:
+                    used.add((name, entry.index))
+                    waived.append(_waived(entry, loud, silent))
+                    loud = _without(loud, name, silent, consumers)
         if loud.contracts or loud is finding:
             left.append(loud)
     about = [words for entry in entries if (words := _about(entry, used, catalog, today))]
     return replace(report, findings=in_order([*left, *about]), waived=tuple(waived))
 
 
-def _silences(entry: _Entry, finding: Finding) -> bool:
+def _concerns(entry: _Entry, finding: Finding) -> bool:
     waiver, contract = entry.waiver, entry.contract
-    return (
-        waiver.rule == finding.rule
-        and _is_waivable(waiver.rule)
-        and contract.full_name in finding.contracts
-        and any(_covers(waiver.path, place) for place in _places(contract, finding))
-    )
+    if waiver.rule != finding.rule or not _is_waivable(waiver.rule):
+        return False
+    if contract.full_name not in finding.contracts:
+        return False
+    if finding.hits or _covers_all(entry, finding):
+        return True
+    return _covers(waiver.path, _by_names(finding.field))
+
+
+def _covers_all(entry: _Entry, finding: Finding) -> bool:
+    """By the place in the contract's own file, whichever fields lead there."""
+    return finding.file == entry.contract.file and _covers(entry.waiver.path, finding.pointer)
+
+
+def _covered(entry: _Entry, hits: list[Hit]) -> list[Hit]:
+    return [hit for hit in hits if _covers(entry.waiver.path, _by_names(hit.field))]
 
 
 def _covers(path: str, place: str) -> bool:
@@ -66,31 +81,48 @@ def _covers(path: str, place: str) -> bool:
     return place == path or place.startswith(f"{path.rstrip('/')}/")
 
 
-def _places(contract: ContractFile, finding: Finding) -> Iterator[str]:
-    """By index in the head's file, and by names, which stay when a field is added above."""
-    if finding.file == contract.file:
-        yield finding.pointer
-    fields = [hit.field for hit in finding.hits if hit.contract == contract.full_name]
-    for field in fields or [finding.field]:
-        # `lines[].unit_price` is /fields/lines/fields/unit_price.
-        names = re.sub(r"\[\]|\{\}", "", field)
-        yield "".join(f"/fields/{name}" for name in names.split(".")) if names else ""
+def _by_names(field: str) -> str:
+    """`lines[].unit_price` is /fields/lines/fields/unit_price; it stays when a field is added above."""
+    names = re.sub(r"\[\]|\{\}", "", field)
+    return "".join(f"/fields/{name}" for name in names.split(".")) if names else ""
 
 
 def _is_waivable(rule: str) -> bool:
     return rule in RULES and RULES[rule].kind in (Kind.HAZARD, Kind.LINT)
 
 
-def _waived(entry: _Entry, finding: Finding) -> Waived:
+def _waived(entry: _Entry, finding: Finding, hits: list[Hit]) -> Waived:
     return Waived(
-        finding=replace(finding, contracts=(entry.contract.full_name,)),
+        finding=replace(
+            finding,
+            contracts=(entry.contract.full_name,),
+            hits=tuple(hits),
+            field=hits[0].field if hits else finding.field,
+        ),
         reason=entry.waiver.reason,
         expires=entry.waiver.expires,
     )
 
 
-def _without(finding: Finding, contract: str) -> Finding:
-    return replace(finding, contracts=tuple(c for c in finding.contracts if c != contract))
+def _without(
+    finding: Finding, contract: str, hits: list[Hit], consumers: Mapping[str, tuple[str, ...]]
+) -> Finding:
+    """What is left of it once these places of a contract are silent."""
+    rest = tuple(hit for hit in finding.hits if hit not in hits)
+    contracts = tuple(
+        name
+        for name in finding.contracts
+        if name != contract or any(hit.contract == name for hit in rest)
+    )
+    concerned = {service for name in contracts for service in consumers.get(name, ())}
+    return replace(
+        finding,
+        contracts=contracts,
+        hits=rest,
+        field=rest[0].field if rest else finding.field,
+        broken=tuple(name for name in finding.broken if name in concerned),
+        services=tuple(hit for hit in finding.services if hit.contract in contracts),
+    )
 
 
 def _about(

@@ -61,6 +61,23 @@ def test_freezing_the_removal_does_not_hide_it(shop: Shop) -> None:
     assert len(_found(shop)) == 1
 
 
+def test_a_further_revision_does_not_hide_it(shop: Shop) -> None:
+    shop.created(string("sku"), PRICE)
+    shop.freeze()
+    shop.created(string("sku"), PRICE, {**string("more"), "default": ""})
+    shop.freeze()
+    assert len(_found(shop)) == 1
+
+
+def test_the_last_promise_counts(shop: Shop) -> None:
+    shorter = {**OLD, "deprecated": {**NOTE, "remove_after": "2026-06-30"}}
+    shop.created(string("sku"), PRICE, shorter)
+    shop.freeze()
+    shop.created(string("sku"), PRICE)
+    assert len(_found(shop, date(2026, 6, 30))) == 1
+    assert _found(shop, date(2026, 7, 1)) == ()
+
+
 def test_a_rename_by_alias_is_no_removal(shop: Shop) -> None:
     shop.created(string("sku"), PRICE, {**OLD, "name": "older", "aliases": ["old"]})
     assert _found(shop) == ()

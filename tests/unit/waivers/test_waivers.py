@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from duly.catalog import load
-from duly.check import RULES, Finding, Kind, Report, Severity
+from duly.check import RULES, Finding, Hit, Kind, Report, Severity
 from duly.report import FORMATS
 from duly.settings import find_project
 from duly.waivers import apply_waivers
@@ -118,6 +118,42 @@ def test_of_a_shared_fault_only_the_waiving_contract_is_taken_out(shop: Shop) ->
     report = _apply(shop, _hazard(contracts=(NAME, OTHER), field="price"))
     assert [f.contracts for f in report.findings] == [(OTHER,)]
     assert _only(report.waived).finding.contracts == (NAME,)
+
+
+def _hit(field: str, contract: str = NAME) -> Hit:
+    return Hit(contract=contract, field=field, revisions=(1,))
+
+
+def test_a_waiver_of_one_field_leaves_the_others_a_shared_fault_is_in(shop: Shop) -> None:
+    _waiver(shop, path="/fields/price")
+    hits = (_hit("price.cents"), _hit("old_price.cents"), _hit("price.cents", OTHER))
+    everywhere = ("billing", "inventory", "notification")
+    shared = _hazard(
+        file="schemas/common/v1/Money.avsc",
+        contracts=(NAME, OTHER),
+        hits=hits,
+        field="price.cents",
+        broken=everywhere,
+    )
+    report = _apply(shop, shared)
+    (left,) = report.findings
+    assert (left.contracts, left.hits, left.field) == ((NAME, OTHER), hits[1:], "old_price.cents")
+    assert left.broken == everywhere
+    assert _only(report.waived).finding.hits == hits[:1]
+    _waiver(shop, path="/fields/old_price")
+    report = _apply(shop, shared)
+    (left,) = report.findings
+    assert (left.contracts, left.hits, left.broken) == ((OTHER,), hits[2:], ("notification",))
+    assert [waived.finding.field for waived in report.waived] == ["price.cents", "old_price.cents"]
+
+
+def test_a_place_in_the_contracts_own_file_stands_for_all_fields_that_lead_there(
+    shop: Shop,
+) -> None:
+    _waiver(shop, path="/fields/0/type")
+    report = _apply(shop, _hazard(hits=(_hit("first.code"), _hit("second.code"))))
+    assert report.findings == ()
+    assert len(_only(report.waived).finding.hits) == 2
 
 
 def test_a_project_without_waivers_keeps_its_report(shop: Shop) -> None:
