@@ -35,7 +35,13 @@ def name_services(
         replace(finding, services=tuple(_services(finding, contracts, readings)))
         for finding in in_order([*report.findings, *gone])
     )
-    return replace(report, findings=tuple(found), rollouts=rollouts(catalog, changed, readings))
+    findings = tuple(found)
+    refused = {c for f in findings if f.severity is Severity.ERROR for c in f.contracts}
+    return replace(
+        report,
+        findings=findings,
+        rollouts=rollouts(catalog, changed, readings, refused=refused),
+    )
 
 
 def _beside(more: Iterable[Finding], found: Sequence[Finding]) -> list[Finding]:

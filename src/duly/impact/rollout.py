@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from duly.compat import holds_level, is_compatible
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-    from duly.catalog import Catalog, ContractFile
+    from duly.catalog import Catalog, ContractFile, Revision
     from duly.impact.reading import ServiceReading
 
 REGISTER = "duly register"
@@ -43,11 +43,15 @@ class Rollout:
 
 
 def rollouts(
-    catalog: Catalog, changed: Collection[str], readings: Sequence[ServiceReading]
+    catalog: Catalog,
+    changed: Collection[str],
+    readings: Sequence[ServiceReading],
+    *,
+    refused: Collection[str] = (),
 ) -> tuple[Rollout, ...]:
-    """One for each contract of these full names, in order of name."""
+    """One for each contract of these full names, in order of name; `refused` are those with errors."""
     return tuple(
-        _rollout(contract, readings)
+        _rollout(contract, readings, is_refused=contract.full_name in refused)
         for contract in catalog.contracts
         if contract.full_name in changed
     )
@@ -67,8 +71,12 @@ def contracts_from(catalog: Catalog, files: Collection[str]) -> frozenset[str]:
     )
 
 
-def _rollout(contract: ContractFile, readings: Sequence[ServiceReading]) -> Rollout:
-    previous = [r.schema for r in contract.live if r.number != contract.frozen_revision]
+def _rollout(
+    contract: ContractFile, readings: Sequence[ServiceReading], *, is_refused: bool
+) -> Rollout:
+    previous = [r for r in contract.live if r.number != contract.frozen_revision]
+    looks_back_once = contract.compatibility.directions and not contract.compatibility.is_transitive
+    counted = previous[-1:] if looks_back_once else previous
     producers = {*contract.produced_by}
     producers |= {r.name for r in readings if contract.full_name in r.publishes}
     consumers = {*contract.consumed_by}
@@ -76,28 +84,50 @@ def _rollout(contract: ContractFile, readings: Sequence[ServiceReading]) -> Roll
         r.name for r in readings for s in r.subscribers if s.contract == contract.full_name
     }
     order = _order(
-        reads_past=all(is_compatible(contract.head, past) for past in previous),
-        is_read=all(is_compatible(past, contract.head) for past in previous),
+        reads_past=all(is_compatible(contract.head, past.schema) for past in counted),
+        is_read=all(is_compatible(past.schema, contract.head) for past in counted),
     )
     first, last, both = (
         tuple(sorted(names)) for names in (consumers, producers, consumers | producers)
     )
-    allowed = holds_level(contract.compatibility, new=contract.head, previous=previous)
-    steps, caution = {
-        Order.ANY: (((REGISTER,), both), ""),
-        Order.CONSUMERS_FIRST: ((first, (REGISTER,), last), ""),
+    steps, cautions = {
+        Order.ANY: (((REGISTER,), both), []),
+        Order.CONSUMERS_FIRST: ((first, (REGISTER,), last), []),
         Order.PRODUCERS_FIRST: (
             ((REGISTER,), last, first),
-            "before the consumers, what was written earlier must be consumed or past its retention",
+            [
+                "before the consumers, what was written earlier must be consumed or past its retention"
+            ],
         ),
-        Order.NONE: ((), f"start {contract.domain}/v{_next(contract)}, or keep what others read"),
+        Order.NONE: ((), [f"start {contract.domain}/v{_next(contract)}, or keep what others read"]),
     }[order]
+    if order is not Order.NONE:
+        cautions += _of_older(contract, [past for past in previous if past not in counted])
+    schemas = [past.schema for past in previous]
+    if not holds_level(contract.compatibility, new=contract.head, previous=schemas):
+        cautions = [f"{contract.compatibility} refuses the change as it is"]
+    elif is_refused:
+        cautions = ["not before the errors above are settled", *cautions]
     return Rollout(
         contract=contract.full_name,
         order=order,
         steps=tuple(step for step in steps if step),
-        caution=caution if allowed else f"{contract.compatibility} refuses the change as it is",
+        caution="; ".join(cautions),
     )
+
+
+def _of_older(contract: ContractFile, older: Sequence[Revision]) -> Iterator[str]:
+    """What a level that looks back only once leaves to the operator."""
+    unread = [r.number for r in older if not is_compatible(contract.head, r.schema)]
+    blind = [r.number for r in older if not is_compatible(r.schema, contract.head)]
+    if unread:
+        yield f"what was written with {_revisions(unread)} must be past its retention"
+    if blind:
+        yield f"no consumer may still read as {_revisions(blind)}"
+
+
+def _revisions(numbers: Sequence[int]) -> str:
+    return f"revision{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def _order(*, reads_past: bool, is_read: bool) -> Order:

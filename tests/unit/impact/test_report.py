@@ -13,8 +13,9 @@ from duly.catalog import load
 from duly.check import judge
 from duly.cli.main import run
 from duly.errors import ConfigError
-from duly.impact import Order, name_services, type_findings
+from duly.impact import Order, name_services, rollouts, type_findings
 from duly.settings import find_project
+from tests.unit.check.project import Shop, string
 from tests.unit.impact.reading_cases import CASES, HERE
 
 if TYPE_CHECKING:
@@ -121,6 +122,66 @@ def test_the_level_that_refuses_a_change_is_named(shop: Path) -> None:
     report = edited(shop, removed("tags"))
     (rollout,) = [r for r in report.rollouts if r.contract.endswith("PlacedEvent")]
     assert rollout.caution == "FULL_TRANSITIVE refuses the change as it is"
+
+
+@pytest.mark.parametrize(
+    ("level", "order", "caution"),
+    [
+        ("BACKWARD", Order.ANY, "what was written with revision 1 must be past its retention"),
+        (
+            "BACKWARD_TRANSITIVE",
+            Order.PRODUCERS_FIRST,
+            "BACKWARD_TRANSITIVE refuses the change as it is",
+        ),
+        ("FULL", Order.ANY, "what was written with revision 1 must be past its retention"),
+        (
+            "FORWARD_TRANSITIVE",
+            Order.PRODUCERS_FIRST,
+            "before the consumers, what was written earlier must be consumed or past its retention",
+        ),
+        (
+            "NONE",
+            Order.PRODUCERS_FIRST,
+            "before the consumers, what was written earlier must be consumed or past its retention",
+        ),
+    ],
+)
+def test_the_order_counts_the_revisions_that_the_level_counts(
+    tmp_path: Path, level: str, order: Order, caution: str
+) -> None:
+    small = Shop.at(tmp_path, level=level)
+    small.created(string("sku"))
+    small.freeze()
+    small.created(string("sku"), {**string("note"), "default": ""})
+    small.freeze()
+    small.created(string("sku"), string("note"))
+    catalog = load(find_project(tmp_path))
+    name = "shop.products.v1.ProductCreatedEvent"
+    (rollout,) = rollouts(catalog, {name}, ())
+    assert (rollout.order, rollout.caution) == (order, caution)
+
+
+def test_a_level_that_looks_back_once_says_who_may_not_read_any_more(tmp_path: Path) -> None:
+    small = Shop.at(tmp_path, level="FORWARD")
+    small.created(string("sku"))
+    small.freeze()
+    small.created({**string("sku"), "default": ""})
+    small.freeze()
+    small.created()
+    (rollout,) = rollouts(
+        load(find_project(tmp_path)), {"shop.products.v1.ProductCreatedEvent"}, ()
+    )
+    assert rollout.order is Order.ANY
+    assert rollout.caution == "no consumer may still read as revision 1"
+
+
+def test_an_order_is_not_given_without_the_errors_that_stand_in_its_way(shop: Path) -> None:
+    report = edited(shop, removed("note"))
+    rollout = next(r for r in report.rollouts if r.contract.endswith("OrderPlacedEvent"))
+    assert (rollout.order, rollout.caution) == (
+        Order.ANY,
+        "not before the errors above are settled",
+    )
 
 
 @pytest.mark.usefixtures("reads_tags")
