@@ -93,7 +93,7 @@ def _fastavro(schema_text: str, avro: Sequence[bytes]) -> tuple[_Peer | None, st
     try:
         import fastavro
     except ModuleNotFoundError:
-        return None, "install fastavro to compare"
+        return None, "no fastavro to compare with: pip install duly[fastavro]"
 
     def decode(data: bytes) -> Any:
         return fastavro.schemaless_reader(io.BytesIO(data), schema, None)

@@ -77,6 +77,17 @@ def test_where_fastavro_does_something_else_it_is_said(
     assert f"{root}.things.v1.LostEvent: fastavro writes other bytes" in capsys.readouterr().out
 
 
+def test_where_fastavro_is_missing_it_is_said_how_to_get_it(
+    root: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fastavro", None)
+    made = figures(capsys, "MadeEvent")["MadeEvent"]
+    assert made["fastavro"] is None
+    assert made["note"] == "no fastavro to compare with: pip install duly[fastavro]"
+    assert run("bench", ["MadeEvent", "--seconds", "0.001"]) == 0
+    assert f"{root}.things.v1.MadeEvent: no fastavro" in capsys.readouterr().out
+
+
 def test_names_that_are_no_contract_are_refused_with_the_nearest(
     root: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

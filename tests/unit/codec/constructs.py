@@ -84,6 +84,7 @@ LEAVES: Final[dict[str, Any]] = {
     "local-timestamp-micros": logical("long", "local-timestamp-micros"),
     "local-timestamp-nanos": logical("long", "local-timestamp-nanos"),
     "duration": fixed("Span", 12, logicalType="duration"),
+    "big-decimal": logical("bytes", "big-decimal"),
     "unknown logical type": logical("string", "iban"),
 }
 
