@@ -67,12 +67,17 @@ class Registry:
             self._recall = Recall(
                 SchemaCache(cache, self.url),
                 url=self.url,
-                fetch=self._fetch_text,
+                fetch=self._ask_text,
                 look_up=self._look_up,
             )
 
     def schema_text(self, schema_id: int) -> str:
-        return self._recall.text(schema_id) if self._recall else self._fetch_text(schema_id)
+        if self._recall:
+            return self._recall.text(schema_id)
+        text = self._texts.get(schema_id)
+        if text is None:
+            text = self._texts[schema_id] = self._ask_text(schema_id)
+        return text
 
     def schema_text_by_guid(self, guid: UUID) -> str:
         try:
@@ -188,19 +193,14 @@ class Registry:
         except SchemaRegistryError as error:
             raise self._senseless(error) from error
 
-    def _fetch_text(self, schema_id: int) -> str:
-        known = self._texts.get(schema_id)
-        if known is not None:
-            return known
+    def _ask_text(self, schema_id: int) -> str:
         try:
-            text = self._ask(lambda client: _text_of(client.get_schema(schema_id)))
+            return self._ask(lambda client: _text_of(client.get_schema(schema_id)))
         except SchemaRegistryError as error:
             missing = SchemaNotFoundError(
                 f"schema id {schema_id} is not in the registry at {self.url}"
             )
             raise self._unless_missing(error, missing) from error
-        self._texts[schema_id] = text
-        return text
 
     def _look_up(self, subject: str, schema_text: str) -> int:
         schema = Schema(schema_text, "AVRO")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from duly.errors import RegistryError, RegistryUnavailableError, SchemaNotFoundError
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from duly.registry.schema_cache import SchemaCache
 
 _T = TypeVar("_T")
+RECHECKED_MAX: Final = 5
+"""Answers that `verify` asks for anew although they were verified before."""
 AWAY_S: Final = 5.0
 """After a question without an answer, what is on disk is answered for so long without asking again."""
 
@@ -36,12 +39,17 @@ class Recall:
         self._url = url
         self._fetch = fetch
         self._look_up = look_up
+        self._texts: dict[int, str] = {}
+        self._ids: dict[tuple[str, str], int] = {}
+        """What this process was told, so that verifying needs no disk."""
+        self._turn: deque[int | tuple[str, str]] = deque()
+        """All of them, in the order in which they come to be asked for anew."""
         self._unverified: set[int | tuple[str, str]] = set()
         self._away_until = 0.0
         self._lock = threading.Lock()
 
     def text(self, schema_id: int) -> str:
-        cached = self._cache.text(schema_id)
+        cached = self._texts.get(schema_id) or self._cache.text(schema_id)
         if cached is not None and self._is_away():
             return self._from_disk(schema_id, cached)
         try:
@@ -57,13 +65,15 @@ class Recall:
             raise self._rebuilt(f"schema id {schema_id}, seen before, is gone") from error
         if cached is None:
             self._cache.keep_text(schema_id, text)
+            cached = text
         elif not _same(cached, text):
             raise self._rebuilt(f"schema id {schema_id} means another schema than before")
+        self._texts[schema_id] = cached
         self._verified(schema_id)
         return text
 
     def schema_id(self, subject: str, text: str) -> int:
-        cached = self._cache.schema_id(subject, text)
+        cached = self._ids.get((subject, text)) or self._cache.schema_id(subject, text)
         if cached is not None and self._is_away():
             return self._from_disk((subject, text), cached)
         try:
@@ -79,13 +89,20 @@ class Recall:
             raise self._rebuilt(
                 f'a schema of subject "{subject}" has id {schema_id}, before it had {cached}'
             )
+        self._ids[subject, text] = schema_id
         self._verified((subject, text))
         return schema_id
 
     def verify(self) -> int:
-        """Ask again what was answered from disk; how many answers are still unverified."""
+        """Ask again what was answered from disk, and a few other answers in turn; how many are still unverified.
+
+        A registry can be rebuilt while this process runs, which would go on with ids that mean something else.
+        """
         with self._lock:
             pending = list(self._unverified)
+            others = min(RECHECKED_MAX, len(self._turn))
+            pending += [a for a in list(self._turn)[:others] if a not in self._unverified]
+            self._turn.rotate(-others)
             self._away_until = 0.0
         for answer in pending:
             if isinstance(answer, int):
@@ -105,6 +122,8 @@ class Recall:
     def _verified(self, answer: int | tuple[str, str]) -> None:
         with self._lock:
             self._unverified.discard(answer)
+            if answer not in self._turn:
+                self._turn.append(answer)
             self._away_until = 0.0
 
     def _is_away(self) -> bool:

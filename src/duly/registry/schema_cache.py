@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+import logging
+from typing import TYPE_CHECKING, Final, cast
+from uuid import uuid4
 
 from duly.errors import ConfigError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from duly.schema import Json
+
+LOGGER: Final = logging.getLogger("duly.registry")
 
 
 class SchemaCache:
     """One small file per id and per look-up, in a folder per registry URL; processes may share it.
 
-    A file that cannot be read as what it should be counts as absent and is written again.
+    A file that cannot be read as what it should be counts as absent and is written again. One that cannot be
+    written is only missing at the next start, so it is no error: a full disk must not cost an event.
     """
 
     def __init__(self, folder: Path, url: str) -> None:
@@ -65,14 +71,15 @@ class SchemaCache:
 
     def _write(self, file: Path, entry: dict[str, Json]) -> None:
         """By rename, so that a reader never meets half a file."""
+        text = json.dumps({"url": self._url, **entry}, ensure_ascii=False)
+        temporary = self.folder / f"{file.stem}-{uuid4().hex}.tmp"
         try:
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=self.folder, suffix=".tmp", delete=False
-            ) as temporary:
-                json.dump({"url": self._url, **entry}, temporary, ensure_ascii=False)
-            Path(temporary.name).replace(file)
+            temporary.write_text(text, encoding="utf-8")
+            temporary.replace(file)
         except OSError as error:
-            raise ConfigError(f"{file}: cannot write the schema cache: {error.strerror}") from error
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            LOGGER.warning("%s: cannot write the schema cache: %s", file, error.strerror)
 
 
 def _digest(text: str) -> str:

@@ -77,21 +77,19 @@ class Batch:
         Rolls back and raises what a subscriber raises.
         """
         tools = self._tools
+        # Before the transaction, because the registry may be asked and may take its time.
+        planned = [_plan(work, tools) for work in works]
         started_s = tools.clock.monotonic_s()
         with tools.database.write() as connection:
             transaction = Transaction(lambda: connection)
             try:
                 offsets = self._lock(connection, works)
-                planned = [
-                    _plan(work, tools) if work.record.offset >= offsets[work.lane.place] else None
-                    for work in works
-                ]
                 self._known = inbox.look_up(
-                    connection, [plan.key for plan in planned if plan and plan.subscriber]
+                    connection, [plan.key for plan in planned if plan.subscriber]
                 )
                 done = 0
                 for plan in planned:
-                    if plan is not None:
+                    if plan.work.record.offset >= offsets[plan.work.lane.place]:
                         self._one(connection, transaction, plan, attempt)
                     done += 1
                     if tools.clock.monotonic_s() - started_s > DURATION_S_MAX:
@@ -134,15 +132,14 @@ class Batch:
         # The limit counts inbox rows, so this one must be there.
         inbox.add(connection, self._inbox)
         self._inbox = []
-        if record.key is not None:
-            at_key = StoppedKey(place.topic_id, record.key)
+        at_key = None if record.key is None else StoppedKey(place.topic_id, record.key)
+        if at_key is not None and at_key not in self._stopped:
             stops.stop_key(
                 connection, at_key, reason=f"{reason.error_type}: {reason.message}", now=now
             )
         return stops.stop_service_at_limit(connection, now=now)
 
     def _lock(self, connection: Connection, works: Sequence[Work]) -> dict[Place, int]:
-        self._stopped = stops.stopped_keys(connection, self._tools.service.name)
         places = {work.lane.place for work in works}
         offsets = position.lock(connection, places)
         if len(offsets) < len(places):
@@ -152,6 +149,8 @@ class Batch:
                 "duly_position while the service ran",
                 hint="start it again: it begins at the first retained record",
             )
+        # Only now: whoever held the rows until this moment may have stopped a key.
+        self._stopped = stops.stopped_keys(connection, self._tools.service.name)
         return offsets
 
     def _one(

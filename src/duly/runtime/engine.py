@@ -141,5 +141,23 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    arguments = {"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "duly"}
-    return create_engine(url, connect_args=arguments, pool_size=10, max_overflow=20)
+    arguments: dict[str, Any] = {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "application_name": "duly",
+        # A server that lost its power says nothing: without these a loop would wait for it for hours.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 4,
+        "tcp_user_timeout": BUSY_TIMEOUT_S * 1000,
+    }
+    chosen = {name: value for name, value in arguments.items() if name not in url.query}
+    engine = create_engine(url, connect_args=chosen, pool_size=10, max_overflow=20)
+    if "options" not in url.query:
+
+        @event.listens_for(engine, "connect")
+        def _on_connect(dbapi_connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+            # As long as SQLite is waited for. Not by `options`, which some poolers refuse.
+            dbapi_connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT_S * 1000}")
+            dbapi_connection.commit()
+
+    return engine

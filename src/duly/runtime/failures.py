@@ -33,8 +33,8 @@ OTHER_DELAYS_S: Final = (0.2, 1.0, 4.0)
 TRANSIENT_DELAY_S_MIN: Final = 0.2
 TRANSIENT_DELAY_S_MAX: Final = 30.0
 
-_POSTGRESQL_CLASSES: Final = ("08", "40", "53", "57")
-"""Connection lost, transaction rolled back (deadlock), out of resources, shut down by somebody."""
+_POSTGRESQL_CLASSES: Final = ("08", "40", "53", "55P03", "57")
+"""Connection lost, transaction rolled back (deadlock), out of resources, lock not to be had, shut down by somebody."""
 _SQLITE_CODES: Final = frozenset(
     (
         sqlite3.SQLITE_BUSY,
@@ -105,6 +105,6 @@ TRANSIENT_RULES: Final[tuple[tuple[str, Callable[[BaseException], bool]], ...]] 
     ("a connection failed", lambda error: isinstance(error, ConnectionError)),
     ("time ran out", lambda error: isinstance(error, (TimeoutError, exc.TimeoutError))),
     ("the database connection was lost", _is_lost_connection),
-    ("PostgreSQL 08, 40, 53, 57", _is_postgresql_away),
+    ("PostgreSQL 08, 40, 53, 57, and 55P03", _is_postgresql_away),
     ("SQLite busy, locked, full or failing to read", _is_sqlite_busy),
 )

@@ -123,13 +123,16 @@ def prune(connection: Connection, *, now: datetime, rows_max: int) -> int:
     return len(old)
 
 
-def dead_among_last(connection: Connection, *, since: datetime | None, last: int) -> int:
+def newest(connection: Connection) -> datetime | None:
+    """When the last event was dealt with, by the clock of whoever did."""
+    return connection.execute(select(func.max(_t.handled_at))).scalar_one()
+
+
+def dead_among_last(connection: Connection, *, since: datetime, last: int) -> int:
     """How many of the last events dealt with are dead letters; parked ones do not count at all."""
     is_counted = or_(_t.status == Status.HANDLED, _t.status == Status.DEAD)
-    recent = select(_t.status).where(is_counted).order_by(_t.handled_at.desc()).limit(last)
-    if since is not None:
-        recent = recent.where(_t.handled_at > since)
-    found = recent.subquery()
+    recent = select(_t.status).where(is_counted, _t.handled_at > since)
+    found = recent.order_by(_t.handled_at.desc()).limit(last).subquery()
     count = select(func.count()).select_from(found).where(found.c.status == Status.DEAD)
     return connection.execute(count).scalar_one()
 

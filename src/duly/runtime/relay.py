@@ -47,6 +47,8 @@ class Relay:
         self._log = log
         self._lock = _RelayLock(tools.database)
         self._producer: Producer | None = None
+        self._gone: list[int] = []
+        """Rows that Kafka has acknowledged and that are to be deleted before any other is sent."""
         self._failures = 0
         self._retry_at_s = 0.0
         self._chance = random.Random()  # noqa: S311 jitter
@@ -84,21 +86,29 @@ class Relay:
         if self._producer is None:
             # Before there is anything to send: a new producer gets its id from Kafka after half a second or more.
             self._producer = self._broker.producer()
+        self._forget_gone()
         with self._tools.database.read() as connection:
             rows = outbox.read(connection, rows_max=ROWS_MAX, bytes_max=BYTES_MAX)
         if not rows:
             return IDLE_S
         _refuse_old(rows[0], self._tools.clock.now())
         sent = self._producer.send([row.record for row in rows], timeout_s=SEND_TIMEOUT_S)
-        gone = [row.id for row, is_sent in zip(rows, sent.acknowledged, strict=True) if is_sent]
-        if gone:
-            with self._tools.database.write_repeatable() as connection:
-                outbox.remove(connection, gone)
-            self._tools.metrics.sent(len(gone))
-        if sent.error is not None or len(gone) < len(rows):
+        self._gone = [
+            row.id for row, is_sent in zip(rows, sent.acknowledged, strict=True) if is_sent
+        ]
+        self._tools.metrics.sent(len(self._gone))
+        self._forget_gone()
+        if sent.error is not None or not all(sent.acknowledged):
             raise sent.error or BrokerError("a record was not acknowledged and nobody said why")
         self._failures, self.trouble = 0, ""
         return 0.0
+
+    def _forget_gone(self) -> None:
+        """Again and again where the database is busy: sending them once more would help nobody."""
+        if self._gone:
+            with self._tools.database.write_repeatable() as connection:
+                outbox.remove(connection, self._gone)
+            self._gone = []
 
     def _failed(self, error: Exception) -> None:
         self._failures += 1

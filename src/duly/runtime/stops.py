@@ -45,7 +45,11 @@ def stop_key(connection: Connection, at_key: StoppedKey, *, reason: str, now: da
 
 def stop_service_at_limit(connection: Connection, *, now: datetime) -> str | None:
     """To be called with each new dead letter, in its transaction; says why the service stops now, if it does."""
-    since = connection.execute(select(func.max(_t.resumed_at))).scalar_one()
+    # Handled events are forgotten after that time and dead letters never: older ones would stand alone.
+    since = now - inbox.RETENTION
+    resumed_at = connection.execute(select(func.max(_t.resumed_at))).scalar_one()
+    if resumed_at is not None:
+        since = max(since, resumed_at)
     reason = None
     if inbox.dead_among_last(connection, since=since, last=RUN_MAX) >= RUN_MAX:
         reason = f"the last {RUN_MAX} events all became dead letters"
@@ -62,6 +66,10 @@ def stop_service_at_limit(connection: Connection, *, now: datetime) -> str | Non
 def resume(connection: Connection, *, now: datetime) -> tuple[bool, int]:
     """Let everything go on; whether the service stood still, and how many keys did."""
     standing = connection.execute(_STANDING).all()
+    newest = inbox.newest(connection)
+    if newest is not None:
+        # The clock of whoever resumes may be behind the service's.
+        now = max(now, newest)
     connection.execute(update(tables.stop).where(_t.resumed_at.is_(None)).values(resumed_at=now))
     keys = sum(row.key is not None for row in standing)
     return len(standing) > keys, keys

@@ -215,6 +215,61 @@ def test_a_damaged_cache_is_asked_for_again(
     assert connect(cache=tmp_path).schema_text(7) == ONE
 
 
+def test_a_cache_that_cannot_be_written_costs_no_answer(
+    server: Server, connect: Connect, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A full disk must not make good events look bad."""
+    server.knows(7, ONE)
+    registry = connect(cache=tmp_path)
+    (folder,) = tmp_path.iterdir()
+    folder.rmdir()
+    folder.write_text("in the way")
+
+    assert registry.schema_text(7) == ONE
+    assert registry.schema_id("one", ONE) == 7
+    assert "schema cache" in caplog.text
+    server.knows(7, OTHER)
+    with pytest.raises(RegistryError, match="means another schema"):
+        registry.verify()
+
+
+@pytest.mark.parametrize("what", ["text", "id", "gone"])
+def test_a_registry_rebuilt_while_it_is_in_use_is_found_out_by_verify(
+    server: Server, connect: Connect, tmp_path: Path, what: str
+) -> None:
+    server.knows(7, ONE)
+    registry = connect(cache=tmp_path)
+    registry.schema_text(7)
+    registry.schema_id("one", ONE)
+    assert registry.verify() == 0
+    if what == "text":
+        server.answers["GET /schemas/ids/7"] = (200, {"schema": OTHER})
+    elif what == "id":
+        found = {"subject": "one", "version": 1, "id": 8, "schema": ONE}
+        server.answers["POST /subjects/one"] = (200, found)
+    else:
+        del server.answers["GET /schemas/ids/7"]
+
+    with pytest.raises(RegistryError, match="not the one the cache"):
+        registry.verify()
+
+
+def test_verify_asks_a_few_questions_at_a_time_and_all_in_the_end(
+    server: Server, connect: Connect, tmp_path: Path
+) -> None:
+    registry = connect(cache=tmp_path)
+    for number in range(12):
+        server.answers[f"GET /schemas/ids/{number}"] = (200, {"schema": ONE})
+        registry.schema_text(number)
+    server.questions.clear()
+    for _ in range(3):
+        before = len(server.questions)
+        assert registry.verify() == 0
+        assert len(server.questions) - before <= 5
+
+    assert set(server.questions) == {f"GET /schemas/ids/{number}" for number in range(12)}
+
+
 def test_a_cache_that_cannot_be_made_is_a_wrong_setting(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
 

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from duly.broker import OutgoingRecord, TopicPartition
 from duly.errors import PositionLostError
+from duly.registry import MemoryRegistry
 from duly.runtime import tables
 from duly.testing import Bench
 from tests.unit.runtime.depot import (
@@ -21,9 +22,6 @@ from tests.unit.runtime.depot import (
     effects,
     posted,
 )
-
-if True:
-    from duly.runtime import Tx
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -92,6 +90,32 @@ def test_the_writers_schema_decides_who_gets_a_record() -> None:
         bench.settle()
         assert effects(bench) == []
         assert bench.status().as_json()["totals"]["skipped"] == 2
+
+
+def test_no_transaction_is_open_while_the_registry_is_asked() -> None:
+    """It may take its time, and on SQLite nobody else could write meanwhile."""
+
+    class Registry(MemoryRegistry):
+        asked = 0
+
+        def schema_text(self, schema_id: int) -> str:
+            self.asked += 1
+            with bench.database().write():  # raises where this thread has one open
+                return super().schema_text(schema_id)
+
+    with Bench(depot(), partitions=1) as bench:
+        bench.codec.registry = registry = Registry()
+        for event in (ParcelPostedEvent, ParcelCountedEvent):
+            registry.register(event.__contract__.subject, event.__contract__.schema_text)
+        bench.publish(*posted("a", 1, 2))
+        bench.settle()
+        assert registry.asked == 1
+        assert effects(bench) == [("a", 1), ("a", 2)]
+        assert bench.status().as_json()["totals"]["handled"] == 2
+        assert (
+            bench.running[0].instance.tools.metrics.text(bench.status()).count(b"failures_total{")
+            == 0
+        )
 
 
 def test_a_record_without_a_value_is_passed_over() -> None:

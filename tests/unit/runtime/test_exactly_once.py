@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from duly.broker import OutgoingRecord
 from duly.errors import BrokerUnavailableError
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
     from tests.unit.runtime.depot import ParcelPostedEvent
 
 PARCELS = "abcde"
+MEMORY = Path("/dev/shm")
+"""A file system without a disk, where there is one."""
 
 
 class Killed(BaseException):
@@ -35,6 +42,26 @@ class World:
     waits: int = 0
     fails: int = 0
     failed: set[int] = field(default_factory=set[int])
+    statements_to_cut: int = 0
+    """At the last of so many statements or commits the process dies."""
+    statements_to_busy: int = 0
+    """At the last of so many the database is locked by another process."""
+
+    def before_statement(self, *_: object) -> None:
+        if self.statements_to_cut:
+            self.statements_to_cut -= 1
+            if not self.statements_to_cut:
+                raise Killed
+        if self.statements_to_busy:
+            self.statements_to_busy -= 1
+            if not self.statements_to_busy:
+                busy = sqlite3.OperationalError("database is locked")
+                busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise busy
+
+    def heal(self) -> None:
+        self.kills = self.waits = self.fails = 0
+        self.statements_to_cut = self.statements_to_busy = 0
 
     def __call__(self, event: ParcelPostedEvent, tx: Tx) -> None:
         if self.kills:
@@ -54,6 +81,7 @@ STEPS = st.lists(
         st.tuples(st.just("publish"), st.sampled_from(PARCELS)),
         st.tuples(st.just("repeat"), st.integers(0, 30)),
         st.tuples(st.sampled_from(["kill", "wait", "fail"]), st.integers(1, 3)),
+        st.tuples(st.sampled_from(["cut", "busy"]), st.integers(1, 25)),
         st.tuples(
             st.sampled_from(["settle", "poll", "handle", "time", "lose", "away", "back", "unsure"]),
             st.integers(0, 2),
@@ -63,6 +91,13 @@ STEPS = st.lists(
     min_size=12,
     max_size=40,
 )
+TROUBLES = {
+    "kill": "kills",
+    "wait": "waits",
+    "fail": "fails",
+    "cut": "statements_to_cut",
+    "busy": "statements_to_busy",
+}
 ZOMBIE = [
     ("publish", "a"),
     ("poll", 0),  # the first instance has read the record
@@ -97,9 +132,8 @@ class Story:
                 self._publish(str(argument))
             case "repeat":
                 self._repeat(int(argument))
-            case "kill" | "wait" | "fail":
-                name = {"kill": "kills", "wait": "waits", "fail": "fails"}[step]
-                setattr(self.world, name, int(argument))
+            case _ if step in TROUBLES:
+                setattr(self.world, TROUBLES[step], int(argument))
             case "settle":
                 self._survive(bench.settle)
             case "time":
@@ -129,12 +163,13 @@ class Story:
         running = bench.running[argument % len(bench.running)]
         match step:
             case "poll":
-                assert running.instance.poller is not None
-                running.instance.poller.step(timeout_s=0)
+                poller = running.instance.poller
+                assert poller is not None
+                self._survive(lambda: poller.step(timeout_s=0), running)
             case "handle":
                 self._survive(running.instance.handler.step, running)
             case "stop":
-                bench.stop(running)
+                self._survive(lambda: bench.stop(running), running)
             case "crash":
                 bench.crash(running)
             case _:
@@ -163,25 +198,40 @@ class Story:
         """A kill ends the instance in which it happens; which one a settle was in, nobody knows: all."""
         try:
             work()  # pyright: ignore[reportCallIssue]
-        except BrokerUnavailableError:
-            pass  # a start while Kafka is away
+        except (BrokerUnavailableError, OperationalError):
+            pass  # a start while Kafka or the database is away
         except Killed:
             for one in [running] if running else list(self.bench.running):
-                self.bench.crash(one)
+                self._crash(one)
+
+    def _crash(self, one: Running) -> None:
+        if one in self.bench.running:
+            self.bench.crash(one)
+            return
+        # It died while it was being stopped.
+        for consumer in one.broker.consumers:
+            self.bench.broker.end_session(consumer)
+        one.release()
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=100)
 @example(steps=ZOMBIE)
 @given(steps=STEPS)
 def test_each_event_takes_effect_exactly_once_and_in_order_for_its_key(
     steps: list[tuple[str, int | str]],
 ) -> None:
     world = World()
-    with Bench(depot(world), partitions=3) as bench:
+    with (
+        # A file, because a connection in which the process dies is gone, and with it a database in memory.
+        TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder,
+        Bench(depot(world), partitions=3, folder=Path(folder)) as bench,
+    ):
+        for moment in ("before_cursor_execute", "commit"):
+            event.listen(bench.database().engine, moment, world.before_statement)
         story = Story(bench, world)
         for step, argument in steps:
             story.run(step, argument)
-        world.kills = world.waits = world.fails = 0
+        world.heal()
         heal(bench)
         if not bench.running:
             bench.start("depot")
@@ -194,8 +244,8 @@ def test_each_event_takes_effect_exactly_once_and_in_order_for_its_key(
             done[parcel].append(number)
         assert done == story.published
         heard: dict[str, list[int]] = defaultdict(list)
-        for event in bench.published(ParcelCountedEvent):
-            heard[event.parcel].append(event.number)
+        for counted in bench.published(ParcelCountedEvent):
+            heard[counted.parcel].append(counted.number)
         first = {parcel: list(dict.fromkeys(numbers)) for parcel, numbers in heard.items()}
         assert first == story.published
         assert not bench.dead_letters()

@@ -272,6 +272,7 @@ def _sqlite(code: int) -> sqlite3.OperationalError:
         (_wrapped(_PostgresError("40P01")), FailureClass.TRANSIENT),
         (_wrapped(_PostgresError("53100")), FailureClass.TRANSIENT),
         (_wrapped(_PostgresError("57P01")), FailureClass.TRANSIENT),
+        (_wrapped(_PostgresError("55P03")), FailureClass.TRANSIENT),
         (_wrapped(_PostgresError("23505")), FailureClass.OTHER),
         (_wrapped(_PostgresError("42P01")), FailureClass.OTHER),
         (_wrapped(_sqlite(sqlite3.SQLITE_BUSY)), FailureClass.TRANSIENT),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from duly.broker import OutgoingRecord
 from duly.errors import DeadLetterLimitError
-from duly.runtime import Reject, tables
+from duly.runtime import Reject, stops, tables
 from duly.testing import Bench
-from tests.unit.runtime.depot import Away, ParcelPostedEvent, depot, effects, posted
+from tests.unit.runtime.depot import TOPIC, Away, ParcelPostedEvent, depot, effects, posted
 
 if TYPE_CHECKING:
     from duly.runtime import Tx
@@ -83,6 +85,49 @@ def test_dead_letters_before_a_resume_are_not_counted_again() -> None:
         bench.publish(*posted("one more", 1))
         with pytest.raises(DeadLetterLimitError):
             bench.settle()
+
+
+def test_dead_letters_whose_neighbours_were_forgotten_are_not_too_many() -> None:
+    """The inbox keeps dead letters for ever and handled events for 30 days."""
+
+    def reject_odd(event: ParcelPostedEvent, tx: Tx) -> None:
+        if event.number % 2:
+            raise Reject("odd")
+
+    with Bench(depot(reject_odd), partitions=1) as bench:
+        for n in range(120):
+            bench.publish(*posted(f"p{n}", n))
+            bench.settle()
+            bench.advance(seconds=2 * 24 * 3600)
+            bench.running[0].instance.housekeeper.step()
+        assert len(bench.dead_letters()) == 60
+        assert len(effects(bench)) == 60
+
+
+def test_a_key_that_meets_trouble_again_stands_still_once() -> None:
+    with Bench(depot(), partitions=1) as bench:
+        for number in range(3):
+            bench.produce(OutgoingRecord(topic=TOPIC, key=b"a", value=b"unreadable"))
+            bench.publish(*posted(f"p{number}", number))
+        bench.settle()
+        assert len(bench.dead_letters()) == 3
+        assert len(bench.rows(tables.stop.select())) == 1
+
+
+def test_a_resume_by_a_clock_that_is_behind_still_begins_anew() -> None:
+    broken = Away(Reject("no"))
+    with Bench(depot(broken.everywhere), partitions=1) as bench:
+        for n in range(20):
+            bench.publish(*posted(f"p{n}", n))
+        with pytest.raises(DeadLetterLimitError):
+            bench.settle()
+        with bench.database().write() as connection:
+            stops.resume(connection, now=bench.clock.now() - timedelta(minutes=5))
+        bench.crash("depot")
+        bench.start("depot")
+        bench.publish(*posted("one more", 1))
+        bench.settle()
+        assert len(bench.dead_letters()) == 21
 
 
 def test_a_stop_is_seen_by_the_other_instances() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from duly.broker import OutgoingRecord
 from duly.errors import BrokerUnavailableError, DeliveryError
@@ -30,8 +31,8 @@ def publish(bench: Bench, parcel: str, *numbers: int) -> None:
 
 def arrived(bench: Bench) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
-    for event in bench.published(ParcelCountedEvent):
-        found[event.parcel].append(event.number)
+    for counted in bench.published(ParcelCountedEvent):
+        found[counted.parcel].append(counted.number)
     return found
 
 
@@ -123,6 +124,30 @@ def test_a_row_so_old_that_others_may_have_forgotten_its_id_is_not_sent() -> Non
             bench.settle()
         assert caught.value.exit_code == 4
         assert arrived(bench) == {}
+
+
+def test_rows_that_could_not_be_deleted_at_once_are_not_sent_again() -> None:
+    """The database may be locked by another process while Kafka is well."""
+    with Bench(depot(), partitions=1) as bench:
+        publish(bench, "a", 1, 2)
+        engine = bench.database().engine
+
+        def locked(_c: object, _cursor: object, statement: str, *_: object) -> None:
+            if statement.startswith("DELETE FROM duly_outbox"):
+                busy = sqlite3.OperationalError("database is locked")
+                busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise busy
+
+        event.listen(engine, "before_cursor_execute", locked)
+        bench.settle()
+        assert bench.status().outbox_rows == 2
+        assert "locked" in bench.status().troubles["relay"]
+        event.remove(engine, "before_cursor_execute", locked)
+        publish(bench, "a", 3)
+        bench.advance(seconds=31)
+        bench.settle()
+        assert arrived(bench) == {"a": [1, 2, 3]}
+        assert bench.status().outbox_rows == 0
 
 
 def test_one_relay_sends_for_a_database(tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
+from typing import Any
 
 from sqlalchemy import select, text
 
 from duly.broker import OutgoingRecord
-from duly.runtime import Reject, outbox, tables
-from duly.runtime.engine import connect
+from duly.runtime import Reject, outbox, position, stops, tables
+from duly.runtime.engine import Database, connect
 from duly.testing import Bench
 from tests.unit.runtime.depot import (
     TOPIC,
@@ -125,6 +127,67 @@ def test_a_database_that_drops_its_connections_costs_nothing(postgresql: str) ->
         assert not bench.dead_letters()
 
 
+def test_a_key_stopped_by_whoever_held_the_position_is_stopped_for_the_next(
+    postgresql: str,
+) -> None:
+    """An instance that lost its partition is still setting an event aside while the next one waits for the row."""
+    with Bench(depot(), partitions=1, database_urls={"depot": postgresql}) as bench:
+        bench.publish(*posted("a", 1, 2))
+        instance = bench.running[0].instance
+        assert instance.poller is not None
+        instance.poller.step(timeout_s=0)
+        with bench.database().read() as connection:
+            topic_id = connection.execute(select(tables.position.c.topic_id)).scalar_one()
+        place = position.Place(topic_id, 0)
+        other = connect(postgresql)
+        with other.write() as connection:
+            position.lock(connection, [place])
+            next_one = threading.Thread(target=instance.handler.step)
+            next_one.start()
+            _until_somebody_waits(other)
+            key = stops.StoppedKey(place.topic_id, b"a")
+            stops.stop_key(connection, key, reason="broken", now=bench.clock.now())
+            step = position.Progress(topic=TOPIC, next_offset=1, received=1, dead=1)
+            position.advance(connection, {place: step})
+        next_one.join(PATIENCE_S)
+        other.close()
+        assert effects(bench) == []
+        assert [(d.status, d.offset) for d in bench.dead_letters()] == [("parked", 1)]
+
+
+def test_a_row_that_stays_locked_is_waited_for_with_a_limit_and_passes_by_itself(
+    postgresql: str,
+) -> None:
+    impatient = f"{postgresql}?options=-c%20lock_timeout%3D50ms"
+    with Bench(depot(), partitions=1, database_urls={"depot": impatient}) as bench:
+        bench.publish(*posted("a", 1))
+        other = connect(postgresql)
+        with other.write() as connection:
+            connection.execute(text("LOCK TABLE duly_position"))
+            for _ in range(10):
+                bench.settle()
+                bench.advance(seconds=31)
+        other.close()
+        bench.settle()
+        assert effects(bench) == [("a", 1)]
+        assert not bench.dead_letters()
+
+
+def test_nothing_is_waited_for_without_a_limit(postgresql: str) -> None:
+    """A lock that nobody gives back, a server that lost its power: by themselves both would last for hours."""
+    database = connect(postgresql)
+    for _ in range(2):
+        with database.write() as connection:
+            limit = connection.execute(text("SHOW lock_timeout")).scalar_one()
+            driver: Any = connection.connection.driver_connection
+            found = dict(pair.split("=") for pair in driver.info.dsn.split())
+        assert limit == "30s"
+        assert found["tcp_user_timeout"] == "30000"
+        assert int(found["keepalives_idle"]) < 60
+        database.engine.dispose()
+    database.close()
+
+
 def test_two_instances_that_start_at_once_make_the_tables_once(postgresql: str) -> None:
     with Bench(depot(), database_urls={"depot": postgresql}) as bench:
         database = bench.database()
@@ -145,6 +208,17 @@ def test_two_instances_that_start_at_once_make_the_tables_once(postgresql: str) 
         for thread in threads:
             thread.join(PATIENCE_S)
         assert errors == []
+
+
+def _until_somebody_waits(database: Database) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while True:
+        with database.read() as connection:
+            if connection.execute(waiting).scalar_one():
+                return
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def _drop_connections(url: str) -> None:
