@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from duly.check import judge
+from duly.cli.main import run
 from duly.compat import check_level
-from tests.contract.shop import CATALOG, CONTRACTS
+from tests.contract.shop import CATALOG, CONTRACTS, PROJECT
 
 if TYPE_CHECKING:
     from duly.catalog import ContractFile
@@ -34,7 +36,20 @@ def test_what_is_in_force_is_frozen(contract: ContractFile) -> None:
     assert contract.frozen_revision is not None, "the head is not frozen: run duly freeze"
 
 
-def test_duly_check_finds_nothing() -> None:
+def test_no_head_has_a_hazard_or_lint() -> None:
     report = judge(CATALOG)
     assert not [f"{f.file}:{f.line}: {f.message}" for f in report.findings]
     assert report.contracts == len(CONTRACTS)
+
+
+def test_duly_check_passes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The whole of it, as authors and CI run it: waivers, deprecations and the past in git, too."""
+    monkeypatch.chdir(PROJECT.folder)
+    code = run("check", ["--json"])
+    errors = [
+        f for f in json.loads(capsys.readouterr().out)["findings"] if f["severity"] == "error"
+    ]
+    assert not [f"{f['file']}:{f['line']}: {f['message']}  [{f['rule']}]" for f in errors]
+    assert code == 0

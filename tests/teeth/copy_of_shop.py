@@ -1,0 +1,97 @@
+"""A copy of the project that a test may sabotage, and what its contract tests then say."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from duly.settings import find_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ROOT: Final = find_project(Path(__file__)).folder
+PARTS: Final = ("schemas", "generated", "services", "tests/contract")
+FILES: Final = ("pyproject.toml", "README.md", "tests/conftest.py")
+TIMEOUT_S: Final = 120
+_FAILED: Final = re.compile(r"^(?:FAILED|ERROR) tests/contract/(\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyOfShop:
+    folder: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> CopyOfShop:
+        """As git would give it to somebody who clones the project: everything is committed."""
+        for name in PARTS:
+            shutil.copytree(ROOT / name, folder / name)
+        for name in FILES:
+            shutil.copy2(ROOT / name, folder / name)
+        (folder / ".gitignore").write_text("__pycache__/\n", encoding="utf-8")
+        copy = cls(folder=folder)
+        copy.git("init", "-q", "-b", "main")
+        copy.git("add", "-A")
+        copy.git("commit", "-qm", "x")
+        return copy
+
+    def again_at(self, folder: Path) -> CopyOfShop:
+        shutil.copytree(self.folder, folder)
+        return CopyOfShop(folder=folder)
+
+    def git(self, *arguments: str) -> None:
+        options = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *options, *arguments], cwd=self.folder, check=True)
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Replace what stands there exactly once, so that a sabotage cannot miss."""
+        file = self.folder / path
+        text = file.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{path} has {text.count(old)} times: {old}"
+        file.write_text(text.replace(old, new), encoding="utf-8")
+
+    def append(self, path: str, text: str) -> None:
+        with (self.folder / path).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+    def remove(self, path: str) -> None:
+        (self.folder / path).unlink()
+
+    def bring(self, part: str) -> None:
+        """Of the project, what an untouched copy takes from the checkout itself, such as src."""
+        shutil.copytree(ROOT / part, self.folder / part)
+
+    def failures(self, tests: Iterable[str]) -> set[str]:
+        """What fails of these files or tests in tests/contract, as `file.py::test[case]`."""
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", "-q", "--tb=short", "-rfE"),
+                *("-p", "pytest_timeout", "-p", "no:cacheprovider"),
+                *(f"tests/contract/{name}" for name in tests),
+            ],
+            cwd=self.folder,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+        failed = set(_FAILED.findall(done.stdout))
+        assert done.returncode == (1 if failed else 0), done.stdout + done.stderr
+        return failed
+
+    def _environment(self) -> dict[str, str]:
+        ours = [str(self.folder / name) for name in ("src", "generated")]
+        return {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(ours),
+            "PYTEST_ADDOPTS": "",
+            # Half of the time of a short run goes into plugins that these tests do not use.
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        }
