@@ -63,13 +63,21 @@ class NotCompared:
 
 
 def baseline(project: Project, spec: str) -> Baseline:
-    """`spec` is `git:REF`; what counts is where REF and HEAD parted. ConfigError where git cannot say."""
+    """`spec` is `git:REF`; what counts is where REF and HEAD parted, or REF itself where nothing shows that.
+
+    ConfigError where git cannot say.
+    """
     ref = spec.removeprefix(PREFIX)
     if not spec.startswith(PREFIX) or not ref:
         raise ConfigError(f'--against is "{spec}", expected git:REF such as git:origin/main')
     git = Git(folder=project.schemas)
     try:
-        return _baseline(project, ref, _parting(git, ref))
+        commit = git.commit(ref)
+        try:
+            return _baseline(project, ref, git.merge_base(commit))
+        except GitError:
+            limits = f"where the two parted, as {_no_common_commit(git, ref)}"
+            return replace(_baseline(project, ref, commit), limits=limits)
     except GitError as error:
         raise ConfigError(
             f'git has no commit "{ref}" to compare with: {error}',
@@ -83,8 +91,11 @@ def default_baseline(project: Project) -> Baseline | NotCompared | None:
     None outside git.
     """
     git = Git(folder=project.schemas)
-    if not git.is_repository():
-        return None
+    try:
+        if not git.is_repository():
+            return None
+    except GitError as error:
+        return NotCompared(reason=f"frozen revisions: {error}")
     try:
         head = git.commit("HEAD")
     except GitError:
@@ -97,8 +108,7 @@ def default_baseline(project: Project) -> Baseline | NotCompared | None:
         try:
             return _baseline(project, ref, git.merge_base(main))
         except GitError:
-            why = ": the clone is shallow, fetch with full history" if git.is_shallow() else ""
-            reason = f"there is no common commit with {ref}{why}"
+            reason = _no_common_commit(git, ref)
             break
     else:
         reason = "no main branch is here: fetch it, or name a commit with --against"
@@ -120,19 +130,20 @@ def archive(project: Project, ref: str) -> bytes:
         ) from error
 
 
-def _parting(git: Git, ref: str) -> str:
-    """REF itself where it shares no history with HEAD, or a shallow clone does not show it."""
-    commit = git.commit(ref)
-    try:
-        return git.merge_base(commit)
-    except GitError:
-        return commit
+def _no_common_commit(git: Git, ref: str) -> str:
+    why = ": the clone is shallow, fetch with full history" if git.is_shallow() else ""
+    return f"there is no common commit with {ref}{why}"
 
 
 def _baseline(project: Project, ref: str, commit: str) -> Baseline:
     git = Git(folder=project.schemas)
     changed = {path: letter for letter, path in git.changed_since(commit) if letter != "A"}
-    before = git.texts_at(commit, changed) if changed else {}
+    texts = git.texts_at(commit, changed) if changed else {}
+    before = {
+        path: text
+        for path, text in texts.items()
+        if changed[path] == "D" or _lines(text) != _lines(git.text_now(path))
+    }
     return Baseline(
         name=f"{PREFIX}{ref} at {commit[:7]}",
         folder=_folder(project),
@@ -148,3 +159,8 @@ def _folder(project: Project) -> str:
         return project.schemas.relative_to(project.folder).as_posix()
     except ValueError:  # [tool.duly] schemas may lead out of the project
         return project.schemas.as_posix()
+
+
+def _lines(text: str) -> str:
+    """Whatever line ends git turned it to."""
+    return text.replace("\r\n", "\n")

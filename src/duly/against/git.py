@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TIMEOUT_S: Final = 30
-_GIT: Final = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false")
+_GIT: Final = (
+    *("git", "--no-optional-locks", "-c", "core.fsmonitor=false"),
+    # `git diff` writes the index whatever the locks, after a file was touched and not changed.
+    *("-c", "diff.autoRefreshIndex=false"),
+)
 
 
 class GitError(Exception):
@@ -25,25 +29,28 @@ class Git:
     folder: Path
 
     def is_repository(self) -> bool:
-        """False, too, where there is no git."""
+        """Raises GitError where there is one that git does not read, or no program git to read it."""
         try:
             return self._text("rev-parse", "--is-inside-work-tree") == "true"
         except GitError:
+            if any((folder / ".git").exists() for folder in (self.folder, *self.folder.parents)):
+                raise
             return False
 
     def is_shallow(self) -> bool:
         return self._text("rev-parse", "--is-shallow-repository") == "true"
 
     def commit(self, ref: str) -> str:
-        return self._text(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
-        )
+        return self._text("rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
 
     def merge_base(self, commit: str) -> str:
         return self._text("merge-base", commit, "HEAD")
 
     def changed_since(self, commit: str) -> Iterator[tuple[str, str]]:
-        """(letter, path) of each tracked file that differs in the work tree: M, D, A, T; renames are D and A."""
+        """(letter, path) of each tracked file that differs in the work tree: M, D, A, T; renames are D and A.
+
+        A file that was only touched is M, too.
+        """
         options = ("--no-renames", "--no-ext-diff", "--no-textconv", "--relative")
         listing = self._run("diff", "--name-status", "-z", *options, commit, "--", ".")
         parts = listing.decode("utf-8", "surrogateescape").split("\0")
@@ -68,6 +75,13 @@ class Git:
         asked = "".join(f"{commit}:./{path}\n" for path in wanted)
         answer = self._run("cat-file", "--batch", given=asked.encode("utf-8", "surrogateescape"))
         return dict(_read_batch(answer, wanted))
+
+    def text_now(self, path: str) -> str:
+        """With its line ends; empty where there is none to read."""
+        try:
+            return (self.folder / path).read_bytes().decode("utf-8", "replace")
+        except OSError:
+            return ""
 
     def _text(self, *arguments: str) -> str:
         return self._run(*arguments).decode("utf-8", "replace").strip()

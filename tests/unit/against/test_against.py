@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from duly.against import Baseline, NotCompared, default_baseline
+from duly.against import Baseline, NotCompared, baseline, default_baseline
 from duly.cli.main import run
 from duly.errors import ConfigError
 from duly.settings import find_project
@@ -244,6 +245,42 @@ def test_a_shallow_clone_says_so(repository: Repository, tmp_path: Path) -> None
     assert "the clone is shallow, fetch with full history" in found.limits
 
 
+def test_a_ref_that_shares_no_commit_here_is_compared_with_itself_and_says_so(
+    repository: Repository,
+) -> None:
+    repository.git("switch", "-q", "--orphan", "alone")
+    repository.git("commit", "-q", "--allow-empty", "-m", "x")
+    repository.git("checkout", "-q", "main", "--", ".")
+    found = baseline(find_project(repository.folder), "git:main")
+    assert found.name.startswith("git:main at ")
+    assert found.limits == "where the two parted, as there is no common commit with main"
+
+
+@pytest.mark.parametrize("spec", [[], ["--against", "git:main"]])
+def test_a_repository_that_git_does_not_trust_is_never_taken_for_none(
+    repository: Repository,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    spec: list[str],
+) -> None:
+    """As in a container that runs as another user than the one who cloned."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.chdir(repository.folder)
+    code = run("check", spec)
+    printed = capsys.readouterr()
+    assert "dubious ownership" in (printed.err if spec else printed.out)
+    assert code == (2 if spec else 0)
+
+
+def test_a_repository_without_the_program_git_is_never_taken_for_none(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(repository.folder))
+    found = default_baseline(find_project(repository.folder))
+    assert isinstance(found, NotCompared)
+    assert found.reason == "frozen revisions: git cannot be run: no such file or directory"
+
+
 def test_a_main_branch_of_another_name_is_found_by_the_remote(
     repository: Repository, tmp_path: Path
 ) -> None:
@@ -277,7 +314,13 @@ def test_the_command_fails_and_names_what_it_compared_with(
 
 def test_nothing_is_written_into_the_repository(repository: Repository) -> None:
     index = repository.folder / ".git/index"
-    (repository.folder / f"{CREATED}.avsc").touch()
+    os.utime(repository.folder / f"{CREATED}.avsc", (1, 1))
     before = index.read_bytes()
     repository.found()
     assert index.read_bytes() == before
+
+
+def test_a_file_that_was_only_touched_did_not_change(repository: Repository) -> None:
+    for file in (repository.folder / "schemas").rglob("*.*"):
+        os.utime(file, (1, 1))
+    assert baseline(find_project(repository.folder), "git:main").before == {}
