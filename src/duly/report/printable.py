@@ -8,11 +8,14 @@ _HOSTILE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 """Controls, line ends, marks that turn the direction of a line, and what UTF-8 or XML cannot hold."""
+_COMMAND = re.compile(r"#(?=#\w*\[)")
+"""`##[error]` and `##vso[…]` are obeyed by runners of GitHub and Azure wherever they stand in a line of the log
+(actions/runner, ActionCommand.TryParse)."""
 
 
 def printable(text: str) -> str:
-    r"""One line, without controls: each becomes its escape, such as `\n` or `\u202e`."""
-    return _HOSTILE.sub(_escape, text)
+    r"""One line, without controls: each becomes its escape, such as `\n` or `\u202e`; commands fall apart."""
+    return _COMMAND.sub("# ", _HOSTILE.sub(_escape, text))
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -19,7 +19,14 @@ PLACES_MAX: Final = 3
 def service_lines(finding: Finding) -> Iterator[str]:
     """One per service and contract."""
     several = len({hit.contract for hit in finding.services}) > 1
-    lines = [_line(hit, several=several) for hit in finding.services]
+    reading = {(hit.service, hit.contract) for hit in finding.services if hit.may_read}
+    # A finding about two fields, such as a rename, has hits of both: who reads one does not read nothing.
+    told = [
+        hit
+        for hit in finding.services
+        if hit.may_read or (hit.service, hit.contract) not in reading
+    ]
+    lines = list(dict.fromkeys(_line(hit, several=several) for hit in told))
     for line in lines[:LINES_MAX]:
         yield printable(f"reads   {line}")
     if len(lines) > LINES_MAX:

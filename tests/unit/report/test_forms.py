@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from typing import Any, cast
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from duly.check import Severity
+from duly.impact import Place, Read, ServiceHit
 from duly.report import FORMATS, MARKER, fingerprints, printable
 from tests.unit.report.findings import HOSTILE, NO_SIDE, finding, hostile, report
-from tests.unit.report.sarif_schema import check_sarif
+from tests.unit.report.sarif_schema import check_sarif, official
 
 EVERY = sorted(FORMATS)
 
@@ -34,6 +36,17 @@ def test_what_is_harmless_is_left_as_it_is() -> None:
     assert printable("a\nb\x1b\u202e") == r"a\nb\x1b\u202e"
 
 
+@pytest.mark.parametrize("form", ["text", "github", "markdown"])
+@pytest.mark.parametrize(
+    "command", ["##[stop-commands]x", "##vso[task.setvariable]x", "###[error]"]
+)
+def test_no_command_reaches_a_runner_from_inside_a_line(form: str, command: str) -> None:
+    """GitHub's runner looks for its older commands anywhere in a line, Azure's too."""
+    said = FORMATS[form](report(finding(message=command, help=command)))
+    assert not re.search(r"##\w*\[", said)
+    assert printable("## Title [x] # y") == "## Title [x] # y"
+
+
 def test_a_text_cannot_forge_lines_of_its_own() -> None:
     lines = FORMATS["text"](report(hostile())).splitlines()
     assert [line for line in lines if line and not line.startswith("    ")] == [lines[0], lines[-1]]
@@ -46,6 +59,23 @@ def test_a_paragraph_leaves_out_what_does_not_apply() -> None:
         "  [TYPE_MISMATCH]"
     )
     assert FORMATS["text"](report(bare)).count("\n") == 2
+
+
+def test_who_reads_one_of_two_fields_is_not_said_to_read_nothing() -> None:
+    """As where a field was renamed: one hit for each name."""
+    place = Place(file="services/billing/subscribers.py", line=15)
+    hit = ServiceHit(service="billing", contract="shop.products.v1.X", place=place)
+    reads = (Read(field="sku", place=place),)
+    both = finding(services=(hit, replace(hit, reads=reads)))
+    neither = finding(services=(hit, hit))
+    said = [
+        [line.strip() for line in FORMATS["text"](report(each)).splitlines() if "reads" in line]
+        for each in (both, neither)
+    ]
+    assert said == [
+        ["reads   billing: sku at services/billing/subscribers.py:15"],
+        ["reads   billing: nothing of it"],
+    ]
 
 
 def test_annotations_cannot_be_broken_out_of() -> None:
@@ -74,6 +104,16 @@ def test_ten_annotations_of_each_severity_the_most_hurtful_first() -> None:
 def test_one_annotation_is_bounded() -> None:
     (annotation, _) = FORMATS["github"](report(finding(message="x" * 100_000))).splitlines()
     assert len(annotation) < 5_000
+
+
+def test_the_schema_of_sarif_is_the_official_one_and_refuses_what_is_none() -> None:
+    schema = cast("dict[str, Any]", official().schema)
+    assert schema["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/")
+    assert len(schema["definitions"]) == 52
+    log = json.loads(FORMATS["sarif"](report(finding())))
+    log["runs"][0]["results"][0]["level"] = "grave"
+    with pytest.raises(AssertionError, match="'grave' is not one of"):
+        check_sarif(log)
 
 
 @pytest.mark.parametrize(
