@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +49,13 @@ def test_scripts_are_shell_and_take_expressions_from_variables_only() -> None:
     for script in SCRIPTS:
         assert "${{" not in script
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+@pytest.mark.parametrize("what", [".github", ".pre-commit-hooks.yaml"])
+def test_zizmor_sees_nothing_an_attacker_could_use(what: str) -> None:
+    zizmor = [Path(sys.executable).with_name("zizmor"), "--offline", "--no-progress", what]
+    done = subprocess.run(zizmor, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_whole_history_is_fetched() -> None:

@@ -21,6 +21,10 @@ CHARACTERS_MAX: Final = 60_000
 SHOWN_MAX: Final = 10
 """Findings above the fold."""
 CLOSING_MAX: Final = 50
+SPAN_MAX: Final = 400
+"""Characters of a place, a message or a closing line: texts of schemas and lists of names have no end of their own."""
+LINE_MAX: Final = 2_000
+"""Characters of one line below the fold."""
 _BACKTICKS = re.compile("`+")
 
 
@@ -44,7 +48,7 @@ def _verdict(report: Report) -> str:
 
 
 def _item(finding: Finding) -> str:
-    hurt = f", breaks {', '.join(finding.broken)}" if finding.broken else ""
+    hurt = f", breaks {_code(', '.join(finding.broken))}" if finding.broken else ""
     place, message = _code(place_of(finding)), _code(finding.message)
     return f"- **{finding.severity}** {place} {message} ({_code(finding.rule)}{hurt})"
 
@@ -55,7 +59,8 @@ def _folded(findings: list[Finding], *, room: int) -> list[str]:
         return []
     paragraphs: list[str] = []
     for finding in findings:
-        text = "\n".join([headline(finding), *(f"    {line}" for line in details(finding))])
+        lines = [headline(finding), *(f"    {line}" for line in details(finding))]
+        text = "\n".join(_cut(line, LINE_MAX) for line in lines)
         # In <pre> nothing is markup, a mention or a reference, and blank lines do not end it.
         paragraph = f"<pre>{html.escape(text)}</pre>"
         room -= len(paragraph) + 1
@@ -69,7 +74,11 @@ def _folded(findings: list[Finding], *, room: int) -> list[str]:
 
 def _code(text: str) -> str:
     """A code span, in which only backticks mean something."""
-    text = printable(text)
+    text = _cut(printable(text), SPAN_MAX)
     fence = "`" * (1 + max((len(run[0]) for run in _BACKTICKS.finditer(text)), default=0))
     pad = " " if len(fence) > 1 else ""
     return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any, cast
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from duly.check import Severity
+from duly.check import Report, Severity, Waived
 from duly.impact import Place, Read, ServiceHit
 from duly.report import FORMATS, MARKER, fingerprints, printable
 from tests.unit.report.findings import HOSTILE, NO_SIDE, finding, hostile, report
@@ -198,10 +199,42 @@ def test_a_comment_gives_no_place_to_markup_or_mentions() -> None:
     assert "<" not in inside.replace("&lt;", "")
 
 
-def test_a_comment_stays_below_the_limit_of_a_forge() -> None:
-    text = FORMATS["markdown"](report(*(finding(message=HOSTILE * 20) for _ in range(200))))
+LONG = 100_000 * "`"
+NAMES = tuple(f"shop.products.v1.SomethingHappenedWithALongName{n}Event" for n in range(2_000))
+
+
+@pytest.mark.parametrize(
+    "judged",
+    [
+        report(*(finding(message=HOSTILE * 20) for _ in range(200))),
+        report(*(finding(message=LONG, help=LONG, file=LONG) for _ in range(20))),
+        report(*(finding(message=f"{number}", line=number) for number in range(5_000))),
+        report(finding(contracts=NAMES, broken=NAMES)),
+        replace(report(finding()), unfrozen=NAMES, not_compared=LONG, against=LONG),
+        replace(
+            report(),
+            waived=(Waived(finding=finding(), reason=LONG, expires=date(2099, 1, 1)),) * 100,
+        ),
+    ],
+    ids=["hostile", "long", "many", "names", "closing", "waived"],
+)
+def test_a_comment_stays_below_the_limit_of_a_forge(judged: Report) -> None:
+    text = FORMATS["markdown"](judged)
     assert len(text) < 65_536
-    assert "left out" in text
+    assert text.count("<details>") == text.count("</details>") == bool(judged.findings)
+    assert bool(judged.findings) == ("<pre>" in text)
+
+
+def test_names_of_services_are_no_markup_either() -> None:
+    text = FORMATS["markdown"](report(finding(broken=("@team", "<b>"))))
+    assert ", breaks `@team, <b>`)" in text
+
+
+def test_what_a_comment_has_no_room_for_is_counted() -> None:
+    text = FORMATS["markdown"](report(*(finding(line=number) for number in range(5_000))))
+    left = re.search(r"([0-9,]+) findings left out: run <code>duly check</code>", text)
+    assert left
+    assert int(left[1].replace(",", "")) + text.count("<pre>") == 5_000
 
 
 def test_json_carries_every_field() -> None:
