@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import httpx
+
 from duly.errors import ConfigError
 from duly.kafka import Admin
 from duly.registry import Registry
@@ -72,6 +74,49 @@ def test_what_drifted_and_what_was_retired_is_put_right(project: Project) -> Non
     assert done.stdout.splitlines()[-1] == "2 changed, 0 to change"
     with Registry(project.cluster.registry_url) as registry:
         assert registry.versions(project.subject) == (2,)
+
+
+def test_the_plan_names_each_drift_that_somebody_made_by_hand(project: Project) -> None:
+    """Through the registry's own API: its level, a version nobody froze, a revision that was deleted."""
+    size = ', {"name": "size", "type": "int", "default": 1, "doc": "How big."}'
+    project.head(fields=size)
+    assert project.run("freeze").returncode == 0
+    assert project.run("register").returncode == 0
+    subject = f"{project.cluster.registry_url}/subjects/{project.subject}"
+    fields = [{"name": "colour", "type": "string"}]
+    stranger = {"type": "record", "name": f"{project.root}.products.v1.Added", "fields": fields}
+    with httpx.Client(trust_env=False, timeout=30) as http:
+        config = subject.replace("/subjects/", "/config/")
+        http.put(config, json={"compatibility": "NONE"}).raise_for_status()
+        posted = http.post(f"{subject}/versions", json={"schema": json.dumps(stranger)})
+        http.delete(f"{subject}/versions/2").raise_for_status()
+    planned = project.run("register", "--plan")
+
+    assert planned.returncode == 0, planned.stderr
+    lines = planned.stdout.splitlines()
+    assert f"~ subject {project.subject}: compatibility NONE → FULL_TRANSITIVE" in lines
+    assert f"+ subject {project.subject}: revision 2" in lines
+    assert (
+        f'note: subject "{project.subject}" has a version 3 (id {posted.json()["id"]}) '
+        "that is no frozen revision"
+    ) in lines
+    assert lines[-1] == "2 to change"
+    assert project.run("register", "--plan").stdout == planned.stdout, "a plan changes nothing"
+
+
+def test_the_plan_agrees_with_a_real_registry_about_what_breaks(project: Project) -> None:
+    """Both judge the unfrozen head as it is; where they agree there is nothing to say."""
+    assert project.run("register").returncode == 0
+    for fields, code in (
+        (', {"name": "size", "type": "int", "default": 1, "doc": "How big."}', 0),
+        (', {"name": "size", "type": "int", "doc": "How big."}', 1),
+    ):
+        project.head(fields=fields)
+        planned = project.run("register", "--plan", local=True)
+        assert planned.returncode == 0, planned.stderr
+        assert f"+ subject {project.subject}: unfrozen head" in planned.stdout
+        assert "note:" not in planned.stdout, "the registry's verdict is duly's"
+        assert project.run("check").returncode == code
 
 
 def test_an_unfrozen_head_is_for_a_local_stack_only(project: Project) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from duly.check import Severity
 from duly.report.printable import printable
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from duly.check import Finding, Report, Side, Waived
+
+
+ALIGNED_MAX: Final = 40
+"""Characters; a list of more revisions pushes no other out of sight."""
 
 
 def as_text(report: Report) -> str:
@@ -37,7 +41,8 @@ def details(finding: Finding) -> Iterator[str]:
     """Both sides, why, who is hurt and the way out: what does not apply is left out."""
     sides = [("reader", finding.reader), ("writer", finding.writer)]
     shown = [(word, _revisions(side), side.text) for word, side in sides if side.revisions]
-    width = max((len(revisions) for _, revisions, _ in shown), default=0)
+    widths = [len(revisions) for _, revisions, _ in shown]
+    width = max((each for each in widths if each <= ALIGNED_MAX), default=0)
     for word, revisions, text in shown:
         yield printable(f"{word}  {revisions:<{width}}  {text}")
     for cause in finding.causes:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from duly.check import Report, Severity, Waived
+from duly.check import Report, Severity, Side, Waived
 from duly.impact import Place, Read, ServiceHit
 from duly.report import FORMATS, MARKER, fingerprints, printable
 from tests.unit.report.findings import HOSTILE, NO_SIDE, finding, hostile, report
@@ -51,6 +51,12 @@ def test_no_command_reaches_a_runner_from_inside_a_line(form: str, command: str)
 def test_a_text_cannot_forge_lines_of_its_own() -> None:
     lines = FORMATS["text"](report(hostile())).splitlines()
     assert [line for line in lines if line and not line.startswith("    ")] == [lines[0], lines[-1]]
+
+
+def test_a_long_list_of_revisions_pushes_nothing_out_of_sight() -> None:
+    ten = tuple(f"revision 1 of shop.products.v1.Thing{number}AddedEvent" for number in range(10))
+    many = finding(writer=Side(revisions=ten, text="string"))
+    assert "    reader  head  int" in FORMATS["text"](report(many)).splitlines()
 
 
 def test_a_paragraph_leaves_out_what_does_not_apply() -> None:
