@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from duly.codec.aim import ways_to_refusal
 from duly.codec.datum import Datum, DatumForm, field_key
@@ -114,7 +114,7 @@ class Trial:
                 return _one_of(plan.by_index)
             case Items():
                 part = self._compiled(plan.items)
-                return lambda datum: _each(part, enumerate(datum))
+                return lambda datum: _each(part, enumerate(cast("Iterable[Datum]", datum)))
             case Values():
                 part = self._compiled(plan.values)
                 return lambda datum: _each(part, ((Key(key), datum[key]) for key in datum))
