@@ -5,9 +5,14 @@ Numbers of up to 14 bits are looked up, longer ones are put together from pieces
 
 from __future__ import annotations
 
-from typing import Final
+from itertools import islice
+from operator import length_hint
+from typing import TYPE_CHECKING, Any, Final
 
 from duly.codec.source import Unusual
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PIECE: Final = 1 << 14
 
@@ -25,6 +30,10 @@ SHORT: Final[tuple[bytes, ...]] = tuple(
 """The zigzag varint of -8192..8191, the negative ones counted from the end."""
 ZIGZAG: Final[tuple[int, ...]] = tuple((n >> 1) ^ -(n & 1) for n in range(128))
 """The number in a varint of one byte."""
+_HALF: Final[tuple[int, ...]] = tuple((n & 127) >> 1 for n in range(256))
+"""What the first of several octets says of a number, its sign apart."""
+_SIGN: Final[tuple[int, ...]] = tuple(-(n & 1) for n in range(256))
+"""All bits of the number are turned round where it is negative."""
 
 
 def long_bytes(number: int) -> bytes:
@@ -120,29 +129,39 @@ def _longest_at(data: bytes, i: int, z: int) -> tuple[int, int]:
 
 
 def longs_at(data: bytes, i: int, count: int) -> tuple[list[int], int]:
-    """Numbers one after the other, and the position after them."""
-    numbers = list[int]()
-    append = numbers.append
-    for _ in range(count):
-        z = data[i]
-        if z < 128:
-            append(ZIGZAG[z])
-            i += 1
-            continue
-        byte = data[i + 1]
+    """Numbers one after the other, and the position after them.
+
+    An iterator over the octets is faster than an index into them; its length hint says where it is.
+    Up to three are put together on the spot; the bit with which the second says "more" is taken off.
+    """
+    octets: Any = iter(data)
+    octets.__setstate__(i)
+    more = octets.__next__
+    numbers: list[int] = [
+        ZIGZAG[z]
+        if z < 128
+        else (_HALF[z] + (b << 6)) ^ _SIGN[z]
+        if (b := more()) < 128
+        else (_HALF[z] + (b << 6) + (c << 13) - (1 << 13)) ^ _SIGN[z]
+        if (c := more()) < 128
+        else _longer(z & 127 | (b & 127) << 7 | (c & 127) << 14, more)
+        for z in islice(octets, count)
+    ]
+    if len(numbers) != count:
+        raise Unusual
+    return numbers, len(data) - length_hint(octets)
+
+
+def _longer(z: int, more: Callable[[], int]) -> int:
+    """A number of more than three octets, of which `z` has the first 21 bits."""
+    for shift in range(21, 70, 7):
+        byte = more()
+        z |= (byte & 127) << shift
         if byte < 128:
-            z += (byte << 7) - 128
-            i += 2
-        else:
-            last = data[i + 2]
-            if last > 127:
-                z, i = long_at(data, i)
-                append(z)
-                continue
-            z += (byte << 7) + (last << 14) - 16512
-            i += 3
-        append(~(z >> 1) if z & 1 else z >> 1)
-    return numbers, i
+            if z >> 64:
+                break
+            return ~(z >> 1) if z & 1 else z >> 1
+    raise Unusual
 
 
 def ints_at(data: bytes, i: int, count: int) -> tuple[list[int], int]:

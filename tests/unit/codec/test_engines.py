@@ -26,6 +26,8 @@ from duly.schema import to_text
 from duly.testing import events
 from tests.unit.codec.constructs import LEAVES, STRUCTURES, array, everywhere, map_of, record
 from tests.unit.codec.generated import event_class
+from tests.unit.codec.reference_data import write
+from tests.unit.codec.reference_schema import parse
 from tests.unit.codec.test_round_trip import BENCH, SOURCES
 from tests.unit.compat.schemas import pairs
 
@@ -98,6 +100,29 @@ def test_printed_functions_take_every_valid_event_themselves(
     read = decode(b"\x00" + encode(event), 1)
     assert read == event
     assert repr(read) == repr(event).replace(", fold=1", "")
+
+
+@pytest.mark.parametrize(("type", "bits"), [("int", 32), ("long", 64)])
+def test_printed_functions_read_numbers_of_every_length(type: str, bits: int) -> None:
+    numbers = [sign * 2**k + off for k in range(bits - 1) for sign in (1, -1) for off in (-1, 0)]
+    numbers += [2 ** (bits - 1) - 1, -(2 ** (bits - 1))]
+    cls: Any = event_class(record("E", v=array(type)))
+    encode, decode = printed(cls)
+    event = cls(v=tuple(numbers))
+    written = encode(event)
+    assert written == write(parse(record("E", v=array(type))), {"v": numbers})
+    assert decode(b"before" + written, 6) == event
+    one, other = registered(cls)
+    for cut in range(len(written)):
+        damaged = (
+            b"\x00" + one.registry.schema_id(*_identity(cls)).to_bytes(4, "big") + written[:cut]
+        )
+        assert outcome(one, cls, damaged) == outcome(other, cls, damaged)
+        assert isinstance(outcome(one, cls, damaged), tuple)
+
+
+def _identity(cls: type[Event]) -> tuple[str, str]:
+    return cls.__contract__.subject, cls.__contract__.schema_text
 
 
 @pytest.mark.parametrize("name", NOT_PRINTED)
