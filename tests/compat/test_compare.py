@@ -45,6 +45,7 @@ def test_a_bad_line_is_answered_with_an_error_and_the_next_one_is_read() -> None
             "\n",
             "[1]\n",
             b'{"id": "\xff"}\n',
+            b'{"id": NaN, "reader": "int", "writer": "int"}\n',
             "[" * 100_000 + "\n",
             _line(id=1),
             _line(id=2, reader="integer", writer="int"),
@@ -55,14 +56,29 @@ def test_a_bad_line_is_answered_with_an_error_and_the_next_one_is_read() -> None
             _line(id={"any": "json"}, reader="int", writer="long"),
         ]
     )
-    assert [answer["id"] for answer in answers] == [None] * 5 + [1, 2, 3, 4, 5, 6, {"any": "json"}]
-    assert ["error" in answer for answer in answers] == [True] * 11 + [False]
+    assert [answer["id"] for answer in answers] == [None] * 6 + [1, 2, 3, 4, 5, 6, {"any": "json"}]
+    assert ["error" in answer for answer in answers] == [True] * 12 + [False]
     assert all("Traceback" not in answer.get("error", "") for answer in answers)
     errors = [answer.get("error", "") for answer in answers]
-    assert errors[5] == 'the line has no "reader"'
-    assert "integer" in errors[6]
-    assert "NONE, BACKWARD" in errors[8]
-    assert errors[10].startswith("previous[1]: ")
+    assert errors[6] == 'the line has no "reader"'
+    assert "integer" in errors[7]
+    assert "NONE, BACKWARD" in errors[9]
+    assert errors[11].startswith("previous[1]: ")
+
+
+def test_a_schema_may_be_given_as_its_text() -> None:
+    text = json.dumps({"type": "array", "items": "int"})
+    answers = _ask(
+        [
+            _line(id=1, reader=text, writer=json.loads(text)),
+            _line(id=2, reader='"long"', writer="int"),
+            _line(id=3, reader="// only\n[]", writer="int"),
+            _line(id=4, reader='{"type"', writer="int"),
+            _line(op="mode", id=5, level="FULL", previous=[text], new=f" {text}"),
+        ]
+    )
+    assert [answer.get("compatible") for answer in answers] == [True, True, False, None, True]
+    assert answers[3]["error"].startswith("reader:1:8: ")
 
 
 def test_each_answer_is_there_before_the_next_question() -> None:

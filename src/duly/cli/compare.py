@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NoReturn, cast
 
 import typer
 
 from duly.compat import Level, holds_level, violations
 from duly.errors import ContractError
-from duly.schema import parse_json
+from duly.schema import parse, parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from duly.schema import Json, Schema
 
 LINE_BYTES_MAX: Final = 16_000_000
+_TEXT_STARTS: Final = ("{", "[", '"', "/")
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -37,6 +38,7 @@ def compare() -> None:
     {"op": "mode", "id": 2, "level": "FULL", "previous": [SCHEMA, ...], "new": SCHEMA}
       gives {"id": 2, "compatible": true}
 
+    A SCHEMA is JSON, or its text in a string as registries give it.
     Types and locations are those of Avro Java; previous schemas come oldest first.
     A line that cannot be answered gives {"id": ..., "error": ...}, and the next one is read.
 
@@ -74,7 +76,7 @@ def _answer(line: bytes) -> dict[str, Json]:
 
 def _question(line: bytes) -> dict[str, Json]:
     try:
-        value = cast("Json", json.loads(line))
+        value = cast("Json", json.loads(line.decode("utf-8-sig"), parse_constant=_refuse))
     except RecursionError:
         raise _BadLineError("the line nests too deeply") from None
     except ValueError as error:
@@ -84,6 +86,10 @@ def _question(line: bytes) -> dict[str, Json]:
     if not isinstance(value, dict):
         raise _BadLineError("the line is not a JSON object")
     return value
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not a number")
 
 
 def _judge_pair(question: dict[str, Json]) -> dict[str, Json]:
@@ -120,8 +126,13 @@ def _required(question: dict[str, Json], key: str) -> Json:
 
 
 def _schema(value: Json, key: str) -> Schema:
-    """As lenient as registries, which hold schemas that Avro's parser refuses today."""
+    """As lenient as registries, which hold schemas that Avro's parser refuses today.
+
+    Registries give a schema as the text of one, which no name can be taken for.
+    """
     try:
+        if isinstance(value, str) and value.lstrip().startswith(_TEXT_STARTS):
+            return parse(value, file=key, strict=False)
         return parse_json(value, file=key, strict=False)
     except RecursionError:
         raise _BadLineError(f"{key}: the schema nests too deeply") from None

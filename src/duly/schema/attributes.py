@@ -59,7 +59,9 @@ def type_aliases(
     for index, alias in enumerate(written):
         if why := fault(names.simple_name(alias)):
             raise FaultError(f"{path}/aliases/{index}", why)
-    return tuple(names.qualify(alias, namespace) for alias in written)
+    # In a namespace, an alias with a dot in front is a name that no writer has.
+    full = names.qualify if namespace else names.defined
+    return tuple(full(alias, namespace) for alias in written)
 
 
 def properties(value: Mapping[str, Json], own: frozenset[str], path: str) -> Mapping[str, Json]:
