@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from duly.compat import brief
 from duly.schema import Array, Enum, Field, Fixed, Map, Primitive, Record, Schema, Union
 from duly.schema import to_text as text_of
 
@@ -22,6 +23,9 @@ def say_missing_default(case: Case) -> str:
 def help_missing_default(case: Case) -> str:
     field = case.violation.reader.node
     if case.head_reads and isinstance(field, Field):
+        before = _default_before(case, field)
+        if before:
+            return f'give back its default: "default": {before}'
         return f"give it a default: {_default(case, field.type)}"
     return "keep the field and mark it deprecated"
 
@@ -32,7 +36,9 @@ def say_type_mismatch(case: Case) -> str:
     reader, writer = case.violation.reader.text, case.violation.writer.text
     if case.head_reads:
         return f"{case.subject} is {reader} and cannot read {writer}"
-    return f"{case.subject} is {writer}, and earlier readers take {reader}"
+    trail = case.violation.trail
+    verb = "may be" if trail and trail[-1].kind == "writer_branch" else "is"
+    return f"{case.subject} {verb} {writer}, and earlier readers take {reader}"
 
 
 def help_type_mismatch(case: Case) -> str:
@@ -109,6 +115,16 @@ def say_fixed_size(case: Case) -> str:
 def help_fixed_size(case: Case) -> str:
     _ = case
     return "keep the size, and add a field of the new type with a default beside it"
+
+
+def _default_before(case: Case, field: Field) -> str:
+    """The default that the newest live revision with this field gave it, or ""."""
+    for revision in reversed(case.contract.live):
+        record = revision.schema.named.get(case.violation.reader.owner)
+        for old in record.fields if isinstance(record, Record) else ():
+            if old.name == field.name and brief(old.type) == brief(field.type):
+                return json.dumps(old.default, ensure_ascii=False) if old.has_default else ""
+    return ""
 
 
 def _default(case: Case, type: Type) -> str:

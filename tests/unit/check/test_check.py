@@ -70,6 +70,13 @@ def test_a_new_field_without_a_default_is_reported_where_it_stands(shop: Shop) -
     )
 
 
+def test_a_field_that_lost_its_default_is_to_have_it_back(shop: Shop) -> None:
+    shop.created(string("sku"), PRICE, {**string("color"), "default": "none"})
+    shop.freeze()
+    shop.created(string("sku"), PRICE, string("color"))
+    assert _only(shop).help.startswith('give back its default: "default": "none"; or ')
+
+
 def test_a_new_field_with_a_default_is_welcome(shop: Shop) -> None:
     shop.created(string("sku"), PRICE, {**string("color"), "default": "none"})
     assert shop.judge().findings == ()
@@ -83,6 +90,11 @@ def test_a_removed_field_breaks_the_readers_of_before(shop: Shop) -> None:
     assert finding.writer.revisions == ("head",)
     assert (finding.line, finding.column) == (6, 13)
     assert "mark it deprecated" in finding.help
+
+
+def test_a_field_that_may_be_null_is_not_said_to_be_null(shop: Shop) -> None:
+    shop.created({"name": "sku", "type": ["null", "string"]}, PRICE)
+    assert _only(shop).message == 'field "sku" may be null, and earlier readers take string'
 
 
 def test_a_narrowed_type_is_reported_in_both_directions(shop: Shop) -> None:

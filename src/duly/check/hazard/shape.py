@@ -83,7 +83,7 @@ def default_changed(change: FieldChange) -> Iterator[Remark]:
     if before.has_default and after.has_default and after.default != before.default:
         yield Remark(
             facts={
-                "what": f"defaults to {_shown(after.default)}, and did to {_shown(before.default)}",
+                "what": f"defaults to {_shown(after.default)}, it was {_shown(before.default)}",
                 "before": _shown(before.default),
             },
             last="/default",

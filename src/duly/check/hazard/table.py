@@ -189,7 +189,7 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         NamedChange,
         title="an enum reads symbols it does not know as another one than before",
         find=shape.enum_default_changed,
-        headline='enum "{name}" reads unknown symbols as {after}, and read them as {before}',
+        headline='enum "{name}" reads unknown symbols as {after}, it was {before}',
         help='keep "default": "{before}"',
     ),
     _hazard(
