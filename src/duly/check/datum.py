@@ -65,6 +65,10 @@ class Builder:
         """Raises NoDatumError."""
         return self._built(self._schema.root, moves).datum
 
+    def is_fillable(self, type: Type) -> bool:
+        """Whether a type of the schema has a finite datum."""
+        return _depth(type, self._depths) < _ENDLESS
+
     def _built(self, type: Type, moves: tuple[Move, ...]) -> Built:
         type = self._schema.target(type)
         if moves:

@@ -75,7 +75,7 @@ class Prover:
             yield tuple(_moves(violation.trail[:-1]))
         else:
             above = tuple(_moves(violation.trail))
-            below = self._trial.ways_to_refusal(reader, writer)
+            below = self._trial.ways_to_refusal(reader, writer, self._builder.is_fillable)
             yield from ((*above, *way) for way in islice(below, TRIES_MAX))
 
     def _unreadable(self, way: tuple[Move, ...]) -> _Proof | None:

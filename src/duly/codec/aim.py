@@ -21,7 +21,9 @@ from duly.codec.plan import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from duly.schema import Type
 
 _Node: TypeAlias = "Plan | Fields"
 Way: TypeAlias = "tuple[Move, ...]"
@@ -36,37 +38,46 @@ class Move:
     """The field's name, the index of the branch or symbol, the value itself of a scalar."""
 
 
-def ways_to_refusal(plan: ReadPlan) -> Iterator[Way]:
-    """Nearest first: data that go one of them cannot be read."""
+def ways_to_refusal(plan: ReadPlan, is_fillable: Callable[[Type], bool]) -> Iterator[Way]:
+    """Nearest first: data that go one of them cannot be read.
+
+    `is_fillable`: whether a type of the writer has a finite datum. Where a field has none, data can
+    only go into that field; so the first way found to a pair is as good as any.
+    """
     seen: set[RecordPair] = set()
     waiting: deque[tuple[_Node, Way]] = deque([(plan.root, ())])
     while waiting:
         node, way = waiting.popleft()
-        if isinstance(node, Use):
-            if node.pair in seen:
-                continue
-            seen.add(node.pair)
-        node = _opened(plan, node)
+        node = _opened(plan, node, seen)
         if isinstance(node, Refuse):
             if node.is_physical:
                 yield way
             continue
-        waiting.extend((part, (*way, move)) for move, part in _parts(node))
+        if node is not None:
+            waiting.extend((part, (*way, move)) for move, part in _parts(node, is_fillable))
 
 
-def _opened(plan: ReadPlan, node: _Node) -> _Node:
-    """Without what stands for another plan and moves nothing in the data."""
+def _opened(plan: ReadPlan, node: _Node, seen: set[RecordPair]) -> _Node | None:
+    """Without what stands for another plan and moves nothing in the data; None where it was before."""
     while isinstance(node, Use | Chosen):
+        if isinstance(node, Use):
+            if node.pair in seen:
+                return None
+            seen.add(node.pair)
         node = plan.records[node.pair] if isinstance(node, Use) else node.plan
     return node
 
 
-def _parts(node: _Node) -> Iterator[tuple[Move, _Node]]:  # noqa: C901 - one per kind of plan
+def _parts(  # noqa: C901 - one per kind of plan
+    node: _Node, is_fillable: Callable[[Type], bool]
+) -> Iterator[tuple[Move, _Node]]:
     match node:
         case Fields():
+            endless = [step for step in node.steps if not is_fillable(step.writer.type)]
             for step in node.steps:
-                for _, part in step.readers:
-                    yield Move("field", step.writer.name), part
+                if all(other is step for other in endless):
+                    for _, part in step.readers:
+                        yield Move("field", step.writer.name), part
         case Items():
             yield Move("item"), node.items
         case Values():

@@ -54,11 +54,16 @@ class Trial:
         """Whether aliases are ambiguous somewhere: then no decoder is made at all."""
         self._try = _refusing(ambiguous) if ambiguous else self._compiled(self._plan.root)
 
-    def ways_to_refusal(self, reader: Type, writer: Type) -> Iterator[tuple[Move, ...]]:
-        """Where data of a writer's part must go to be refused by a reader's part, nearest first."""
+    def ways_to_refusal(
+        self, reader: Type, writer: Type, is_fillable: Callable[[Type], bool]
+    ) -> Iterator[tuple[Move, ...]]:
+        """Where data of a writer's part must go to be refused by a reader's part, nearest first.
+
+        `is_fillable`: whether a type of the writer has a finite datum.
+        """
         mine = Schema(root=reader, named=self._plan.reader.named)
         theirs = Schema(root=writer, named=self._plan.writer.named)
-        return ways_to_refusal(make_plan(mine, theirs))
+        return ways_to_refusal(make_plan(mine, theirs), is_fillable)
 
     def record(self, values: Sequence[Datum]) -> Datum:
         """One of the writer's records, from the data of its fields in order."""

@@ -137,6 +137,29 @@ def test_a_record_too_large_to_show_is_not_made() -> None:
     assert witness.text.startswith("none: ")
 
 
+@pytest.mark.timeout(20)
+def test_the_search_for_a_record_ends_where_types_recur_through_unions() -> None:
+    def nested(x: Any) -> list[Any]:
+        endless = record("B", x=x, again="B")
+        return ["null", record("A", b=endless, c=["null", "A"], d=["null", "A"])]
+
+    schemas = parse_json(nested("int")), parse_json(nested(["int", "string"]))
+    (found,) = violations(*schemas)
+    witness = Prover(*schemas).violation(found, written="head", read="")
+    assert witness.text.startswith("none: ")
+
+
+def test_a_way_through_a_record_without_end_does_not_hide_another_way() -> None:
+    def nested(t: str) -> list[Any]:
+        endless = record("X", p=record("P", a=t), again="X")
+        return ["null", record("Z", u=[endless, record("Y", q=record("Q", p="P"))])]
+
+    schemas = parse_json(nested("int")), parse_json(nested("string"))
+    (found,) = violations(*schemas)
+    witness = Prover(*schemas).violation(found, written="head", read="")
+    assert witness.text.endswith("cannot be read")
+
+
 def test_what_matters_is_shown_and_the_rest_as_far_as_it_fits() -> None:
     value: Json = {f"field_{n}": "x" * n for n in range(30)}
     assert shortened(value, ("field_29",), 80) == (
