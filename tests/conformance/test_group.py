@@ -75,6 +75,25 @@ def test_what_a_leaving_member_had_goes_to_the_others(world: World, join: Member
     assert together == list(range(40))
 
 
+def test_a_partition_that_was_paused_when_it_was_lost_is_not_paused_when_it_comes_back(
+    world: World, join: Members
+) -> None:
+    topic = world.topic(partitions=2)
+    positions: dict[TopicPartition, int] = {}
+    one = join(topic, group="pausing-" + topic, positions=positions)
+    until(lambda: len(one.assigned) == 2, one)
+    one.consumer.pause([part(topic, 0), part(topic, 1)])
+    other = join(topic, group="pausing-" + topic, positions=positions)
+    until(lambda: len(one.assigned) == len(other.assigned) == 1, one, other)
+    (moved,) = other.assigned
+    other.consumer.close()
+    until(lambda: len(one.assigned) == 2, one)
+    publish(world, topic, *((str(n), str(n)) for n in range(20)))
+    until(lambda: one.received, one)
+
+    assert {record.partition for record in one.received} == {moved.partition}
+
+
 def test_a_consumer_reads_several_topics(world: World, join: Members) -> None:
     first, second = world.topic(), world.topic()
     publish(world, first, ("k", "first"))

@@ -127,6 +127,24 @@ def test_the_size_of_a_record_is_known_to_the_byte(world: World) -> None:
     producer.close()
 
 
+def test_a_record_of_16_mebibytes_arrives_where_its_topic_takes_it(
+    world: World, join: Members
+) -> None:
+    topic = world.topic(partitions=1, record_size_max=17 * 1024 * 1024)
+    value = bytes(range(256)) * (16 * 4096)
+    producer = world.broker.producer()
+    sent = producer.send(
+        [OutgoingRecord(topic=topic, key=b"a", value=v) for v in (b"before", value, b"after")],
+        timeout_s=SEND_S,
+    )
+    producer.close()
+    member = join(topic)
+    until(lambda: len(member.received) == 3, member)
+
+    assert sent.error is None
+    assert member.values() == [b"before", value, b"after"]
+
+
 def test_many_records_that_fit_one_by_one_all_arrive(world: World, join: Members) -> None:
     topic = world.topic(partitions=1, record_size_max=2_000)
     records = [OutgoingRecord(topic=topic, key=b"a", value=str(n).encode() * 300) for n in range(8)]

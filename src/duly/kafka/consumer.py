@@ -228,6 +228,8 @@ class KafkaConsumer:
             self._on_assign(taken) if taken and not self._is_closed else {}
         )
         client.incremental_assign([_at(p, starts.get(p, OFFSET_BEGINNING)) for p in taken])
+        # librdkafka keeps a pause over loss and return; whoever paused has forgotten it by then.
+        client.resume([_at(p) for p in taken])
 
     def _revoked(
         self, client: confluent_kafka.Consumer, partitions: list[confluent_kafka.TopicPartition]

@@ -1,4 +1,4 @@
-"""What has to be done now and then: forget old inbox rows, look whether the registry is still the same."""
+"""What has to be done now and then: forget old inbox rows, look whether topics and registry are still the same."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from duly.broker import Broker
     from duly.registry import SchemaRegistry
     from duly.runtime.batch import Tools
+    from duly.runtime.poller import Poller
 
 EVERY_S: Final = 30.0
 ROWS_MAX: Final = 2_000
@@ -33,11 +34,18 @@ class Housekeeper:
     """Call `step` again and again, from one thread."""
 
     def __init__(
-        self, broker: Broker, registry: SchemaRegistry, tools: Tools, *, log: FilteringBoundLogger
+        self,
+        broker: Broker,
+        registry: SchemaRegistry,
+        tools: Tools,
+        *,
+        poller: Poller | None,
+        log: FilteringBoundLogger,
     ) -> None:
         self._broker = broker
         self._registry = registry
         self._tools = tools
+        self._poller = poller
         self._log = log
         self.trouble = ""
 
@@ -50,6 +58,8 @@ class Housekeeper:
             tools.maker.limits.ask(
                 self._broker, [event.__contract__.topic for event in tools.service.publishes]
             )
+            if self._poller is not None:
+                self._poller.check_topics()
             if isinstance(self._registry, Verifying):
                 cast("Verifying", self._registry).verify()
         except Exception as error:

@@ -87,7 +87,7 @@ class Instance:
         self.begin = BeginTransaction(self.tools, self._committed)
         """What the author's API functions get."""
         self.wake_handler, self.wake_poller, self.wake_relay = Wake(), Wake(), Wake()
-        self._lanes = lanes = Lanes()
+        self.lanes = lanes = Lanes()
         self.poller = (
             Poller(broker, self.tools, lanes, arrived=self.wake_handler, log=self.log)
             if service.subscriptions
@@ -95,7 +95,9 @@ class Instance:
         )
         self.handler = Handler(self.tools, lanes, made_room=self.wake_poller, log=self.log)
         self.relay = Relay(broker, self.tools, log=self.log)
-        self.housekeeper = Housekeeper(broker, registry, self.tools, log=self.log)
+        self.housekeeper = Housekeeper(
+            broker, registry, self.tools, poller=self.poller, log=self.log
+        )
         self.workers = [(Wake(), self._worker(index)) for index in range(len(service.worker_table))]
         self.app = self._build_app()
 
@@ -156,7 +158,7 @@ class Instance:
 
     def next_attempt_s(self) -> float | None:
         """When, on the clock's monotonic time, the next of a bounded number of attempts is due."""
-        return self._lanes.next_attempt_s()
+        return self.lanes.next_attempt_s()
 
     def close(self) -> None:
         """After the loops have ended."""

@@ -53,6 +53,7 @@ class Poller:
         self._failures = 0
         self._retry_at_s = 0.0
         self._chance = random.Random()  # noqa: S311 jitter
+        self._stale = ""
         self.has_polled = False
         """Kafka has answered at least once."""
         self.trouble = ""
@@ -74,6 +75,16 @@ class Poller:
             self._recover(error)
             return 0.0
 
+    def check_topics(self) -> None:
+        """Let the next step join anew where a topic was deleted and made again; called from another thread.
+
+        Kafka's client does not tell: it goes on in the new log at the offset it had in the old one.
+        """
+        ids = {lane.partition.topic: lane.place.topic_id for lane in self._lanes.all()}
+        for topic, topic_id in ids.items():
+            if self._broker.topic_id(topic) != topic_id:
+                self._stale = f'topic "{topic}" was deleted and made again'
+
     def close(self) -> None:
         """Leave the group, reporting how far it came; the current transaction is finished first."""
         if self._consumer is not None:
@@ -83,6 +94,9 @@ class Poller:
                 self._consumer = None
 
     def _poll(self, now_s: float, timeout_s: float) -> float:
+        if self._stale:
+            stale, self._stale = self._stale, ""
+            raise BrokerUnavailableError(stale)
         if self._consumer is None:
             service = self._tools.service
             self._consumer = self._broker.consumer(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select, update
 
 from duly.errors import RegistryError
 from duly.runtime import Reject, tables
 from duly.runtime.housekeeper import Housekeeper
+from duly.runtime.position import Place
 from duly.testing import Bench
-from tests.unit.runtime.depot import ParcelPostedEvent, depot, posted
+from tests.unit.runtime.depot import ParcelPostedEvent, depot, effects, posted
 
 DAY_S = 24 * 3600
 
@@ -63,6 +66,33 @@ def test_a_rebuilt_registry_stops_the_service() -> None:
 
     with Bench(depot()) as bench:
         instance = bench.running[0].instance
-        housekeeper = Housekeeper(bench.broker, Rebuilt(), instance.tools, log=instance.log)  # pyright: ignore[reportArgumentType]
+        rebuilt: Any = Rebuilt()
+        housekeeper = Housekeeper(
+            bench.broker, rebuilt, instance.tools, poller=None, log=instance.log
+        )
         with pytest.raises(RegistryError, match="means another schema now"):
             housekeeper.step()
+
+
+def test_a_topic_made_again_under_a_running_service_is_read_from_its_beginning() -> None:
+    """Kafka's client goes on in its middle and says nothing, so the broker here says nothing either."""
+    with Bench(depot(), partitions=1) as bench:
+        bench.publish(*posted("a", 1, 2))
+        bench.settle()
+        with bench.database().write() as connection:
+            connection.execute(update(tables.position).values(topic_id="of the old one"))
+        (running,) = bench.running
+        (consumer,) = running.broker.consumers
+        assert running.instance.poller is not None
+        (lane,) = running.instance.lanes.all()
+        lane.place = Place("of the old one", 0)
+        running.instance.housekeeper.step()
+        bench.publish(*posted("a", 3))
+        for _ in range(3):
+            bench.settle()
+            bench.advance(seconds=31)
+        assert len(running.broker.consumers) == 2
+        assert consumer.owned == frozenset()
+        assert effects(bench) == [("a", 1), ("a", 2), ("a", 3)]
+        totals = bench.status().as_json()["totals"]
+        assert totals["repeated"] == 2
