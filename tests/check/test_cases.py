@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -30,9 +30,13 @@ owner = "somebody"
 summary = "Things."
 [v1]
 compatibility = "{level}"
+"""
+CONTRACT = """\
 [v1.{name}]
 consumed_by = ["reader"]
 """
+LOOK_ALIKE = "look_alike.avsc"
+"""A whole event, for rules that look at nothing less."""
 
 
 def test_every_rule_about_shapes_has_a_case_of_its_name() -> None:
@@ -73,6 +77,22 @@ def test_a_case_says_what_must_not_be_reported(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_case_has_look_alikes_which_its_rule_passes_over(name: str, tmp_path: Path) -> None:
+    case = CASES / name
+    reported = [finding for finding in _judged(case, tmp_path) if finding.rule == name]
+    if (case / LOOK_ALIKE).exists():
+        event = json.loads((case / LOOK_ALIKE).read_text(encoding="utf-8"))["name"]
+        assert event not in {full.rpartition(".")[2] for f in reported for full in f.contracts}
+        return
+    look_alikes = set(_settings(case)["look_alikes"])
+    head = json.loads((case / "new.avsc").read_text(encoding="utf-8"))
+    assert look_alikes
+    assert look_alikes <= {field["name"] for field in head["fields"]}
+    fields = {re.split(r"[.\[{]", hit.field)[0] for f in reported for hit in f.hits}
+    assert not look_alikes & fields
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_rule_over_every_case_finds_the_golden(
     name: str, tmp_path: Path, update_golden: bool
 ) -> None:
@@ -87,21 +107,28 @@ def test_every_rule_over_every_case_finds_the_golden(
     assert name in {finding.rule for finding in findings}
 
 
+def _settings(case: Path) -> dict[str, Any]:
+    return tomllib.loads((case / "case.toml").read_text(encoding="utf-8"))
+
+
 def _judged(case: Path, folder: Path) -> tuple[Finding, ...]:
-    """The case as a project: new.avsc is the head, old.avsc its revision 1."""
-    new = (case / "new.avsc").read_text(encoding="utf-8")
-    name = json.loads(new)["name"]
-    settings = tomllib.loads((case / "case.toml").read_text(encoding="utf-8"))
+    """The case as a project: new.avsc is the head, old.avsc its revision 1, look_alike.avsc another event."""
     domain = folder / "schemas" / "things"
-    revisions = domain / "v1" / name
-    revisions.mkdir(parents=True)
+    domain.mkdir(parents=True)
     (folder / "pyproject.toml").write_text('[tool.duly]\nroot = "case"\n', encoding="utf-8")
-    passport = PASSPORT.format(level=settings["compatibility"], name=name)
+    passport = PASSPORT.format(level=_settings(case)["compatibility"])
+    for file in ("new.avsc", LOOK_ALIKE):
+        if (case / file).exists():
+            text = (case / file).read_text(encoding="utf-8")
+            name = json.loads(text)["name"]
+            passport += CONTRACT.format(name=name)
+            (domain / "v1" / name).mkdir(parents=True)
+            (domain / "v1" / f"{name}.avsc").write_text(text, encoding="utf-8")
+            old = case / "old.avsc"
+            if file == "new.avsc" and old.exists():
+                text = old.read_text(encoding="utf-8")
+                (domain / "v1" / name / "1.avsc").write_text(text, encoding="utf-8")
     (domain / "domain.toml").write_text(passport, encoding="utf-8")
-    (domain / "v1" / f"{name}.avsc").write_text(new, encoding="utf-8")
-    old = case / "old.avsc"
-    if old.exists():
-        (revisions / "1.avsc").write_text(old.read_text(encoding="utf-8"), encoding="utf-8")
     return judge(load(find_project(folder))).findings
 
 

@@ -28,8 +28,10 @@ _SUMS: Final = re.compile(
 """Last words of names that mean money."""
 _COUNTS_TOO: Final = frozenset(("total", "subtotal", "discount"))
 """Those that may also count pieces or percents, and so may be whole numbers."""
-_MOMENTS: Final = frozenset(("at", "date", "datetime", "time", "timestamp", "ts"))
-_DAYS: Final = frozenset(("on", "date"))
+_MOMENTS: Final = frozenset(("at", "datetime", "time", "timestamp", "timestamps", "ts"))
+_DAYS: Final = frozenset(("on", "date", "dates"))
+_UNITS: Final = frozenset(("ms", "millis", "us", "micros", "ns", "nanos"))
+"""Of a moment by the word before; `lead_time_ms` is a span, and says its unit."""
 
 
 def doc_missing(part: FieldPart | NamedPart) -> Iterator[Remark]:
@@ -56,6 +58,8 @@ def untyped_decimal(part: FieldPart) -> Iterator[Remark]:
 
 def untyped_time(part: FieldPart) -> Iterator[Remark]:
     word = _last_word(part.field.name)
+    if word in _UNITS:
+        word = _last_word(part.field.name, before=1).replace("time", "")
     if word not in _MOMENTS | _DAYS:
         return
     # "depends_on" is no day, and a text called so mostly is none.
@@ -126,8 +130,10 @@ def _scalars(type: Type, schema: Schema) -> Iterator[Primitive | Fixed]:
             return
 
 
-def _last_word(name: str) -> str:
-    return (words(name) or [""])[-1].lower()
+def _last_word(name: str, *, before: int = 0) -> str:
+    """The last but `before`."""
+    said = words(name)
+    return said[-1 - before].lower() if len(said) > before else ""
 
 
 def _is_null(type: Type) -> bool:
