@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from duly.check.about_files import Words, finding_about
+from duly.check.change import ScalarChange, changes
 from duly.check.judge import compared
 from duly.check.rule import Kind
 from duly.check.rules import RULES
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 
     from duly.catalog import Catalog, ContractFile, Example
     from duly.check.finding import Finding
-    from duly.codec import Trial
-    from duly.schema import Schema
+    from duly.codec import Datum, Trial
+    from duly.schema import Json, Schema
 
 
 def unfit_examples(catalog: Catalog, found: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -46,53 +48,65 @@ def _of_contract(contract: ContractFile, *, may_break: bool) -> Iterator[Finding
     promised = set[int]()
     if not may_break and Direction.NEW_READS in contract.compatibility.directions:
         promised = {revision.number for revision in compared(contract)}
-    trials: dict[int, Trial | None] = {}
+    readings: dict[int, _Reading] = {}
     for example in contract.examples:
         number = example.revision
-        if number not in trials:
-            writer = schemas[number]
-            trials[number] = _trial(contract.head if number in promised else writer, writer)
-        trial = trials[number]
-        if trial is not None:
-            yield from _judged(contract, example, trial, by_head=number in promised)
+        if number not in readings:
+            reader = contract.head if number in promised else None
+            readings[number] = _Reading(schemas[number], reader)
+        yield from _judged(contract, example, readings[number])
 
 
-def _trial(reader: Schema, writer: Schema) -> Trial | None:
-    """None where the two nest too deeply for records to be compared."""
+class _Reading:
+    """With one revision, and with the head where it owes that and values decide."""
+
+    def __init__(self, revision: Schema, head: Schema | None) -> None:
+        from duly.codec import datum_reader
+
+        self._datum = datum_reader(revision)
+        self._trial = _trial(head, revision) if head else None
+
+    def datum(self, value: Json) -> Datum:
+        """Raises DecodeError."""
+        return self._datum(value)
+
+    def by_head(self, datum: Datum) -> None:
+        """Raises DecodeError."""
+        if self._trial is not None:
+            # Where no value would do, a violation or a hazard says so, once for all examples.
+            with suppress(UnresolvableError):
+                self._trial.read(self._trial.write(datum))
+
+
+def _trial(head: Schema, revision: Schema) -> Trial | None:
+    """None where no scalar is another one, or the two nest too deeply to be compared."""
     from duly.codec import Trial
 
+    if not any(isinstance(change, ScalarChange) for change in changes(head, revision).found):
+        return None
     try:
-        return Trial(reader, writer)
+        return Trial(head, revision)
     except (RecursionError, SchemaInvalidError):
         return None
 
 
-def _judged(
-    contract: ContractFile, example: Example, trial: Trial, *, by_head: bool
-) -> Iterator[Finding]:
+def _judged(contract: ContractFile, example: Example, reading: _Reading) -> Iterator[Finding]:
     what = f'example "{example.name}" of revision {example.revision}'
     try:
-        datum = trial.from_json(example.value)
+        datum = reading.datum(example.value)
     except DecodeError as error:
         message = f"{what} does not fit it: {error.message}"
         help = "correct the example, or restore it from version control"
         yield _finding(contract, example, error, message, help)
         return
     try:
-        trial.read(trial.write(datum))
-    except UnresolvableError:
-        return  # no value would do: a violation or a hazard says so, once for all examples
+        reading.by_head(datum)
     except DecodeError as error:
-        reader = "the head" if by_head else "its own revision"
-        message = f"{what} is not read by {reader}: {error.message}"
+        message = f"{what} is not read by the head: {error.message}"
         help = (
             f"let the head take it, or set retired = [{example.revision}] once retention has passed"
-            if by_head
-            else "correct the example"
         )
-        yield _finding(
-            contract, example, error, message, help, broken=contract.consumed_by if by_head else ()
-        )
+        yield _finding(contract, example, error, message, help, broken=contract.consumed_by)
 
 
 def _finding(

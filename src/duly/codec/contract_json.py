@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from duly.codec.classes import Classes
-from duly.codec.datum import DatumForm
+from duly.codec.datum import Datum, DatumForm
 from duly.codec.decoder import compile_decoder
 from duly.codec.encoder import compile_encoder
 from duly.codec.json_form import JsonForm
@@ -26,6 +26,8 @@ from duly.codec.write_plan import write_plan
 from duly.errors import DecodeError, EncodeError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from duly.codec.scalars import Convert
     from duly.generated_v1 import Event
     from duly.schema import Json, Schema
@@ -61,6 +63,24 @@ def from_json(cls: type[E], value: Json, *, writer: Schema | None = None) -> E:
         raise DecodeError(f"{cls.__qualname__}: {error.message}", path=error.pointer) from None
     except RecursionError:
         raise DecodeError(f"{cls.__qualname__}: nested too deep") from None
+
+
+def datum_reader(schema: Schema) -> Callable[[Json], Datum]:
+    """From contract JSON to a datum as Trial takes it, without a class.
+
+    What it returns raises DecodeError with the place.
+    """
+    read = JsonForm(DatumForm(schema)).from_json
+
+    def datum(value: Json) -> Datum:
+        try:
+            return read(value)
+        except Unfit as error:
+            raise DecodeError(error.message, path=error.pointer) from None
+        except RecursionError:
+            raise DecodeError("nested too deep") from None
+
+    return datum
 
 
 class _EventForm:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from duly.codec.classes import branch_name
@@ -20,11 +21,18 @@ if TYPE_CHECKING:
 
 
 class JsonForm:
-    """Both directions for one schema; they raise Unfit with the path."""
+    """Both directions for one schema, each compiled when it is asked for; they raise Unfit with the path."""
 
     def __init__(self, form: DatumForm) -> None:
-        self.to_json: Convert = _Writing(form).convert(form.schema.root)
-        self.from_json: Convert = _Reading(form).convert(form.schema.root)
+        self._form = form
+
+    @cached_property
+    def to_json(self) -> Convert:
+        return _Writing(self._form).convert(self._form.schema.root)
+
+    @cached_property
+    def from_json(self) -> Convert:
+        return _Reading(self._form).convert(self._form.schema.root)
 
 
 class Branch:

@@ -26,7 +26,7 @@ from duly.codec.plan import (
 from duly.codec.resolve import plan as make_plan
 from duly.codec.resolve import unresolvable
 from duly.codec.unfit import Key, Unfit
-from duly.errors import CorruptPayloadError, DecodeError
+from duly.errors import CorruptPayloadError
 from duly.schema import Schema
 
 if TYPE_CHECKING:
@@ -97,17 +97,6 @@ class Trial:
             return self._json.to_json(datum)
         except Unfit as error:
             raise CorruptPayloadError(error.message) from None
-
-    def from_json(self, value: Json) -> Datum:
-        """From contract JSON of the writer; raises DecodeError with the place where it is none."""
-        if self._json is None:
-            self._json = JsonForm(self._form)
-        try:
-            return self._json.from_json(value)
-        except Unfit as error:
-            raise DecodeError(error.reason, path=error.pointer) from None
-        except RecursionError:
-            raise DecodeError("nested too deep") from None
 
     def _compiled(self, plan: Plan) -> _Try:  # noqa: PLR0911 - one per kind of plan
         match plan:
