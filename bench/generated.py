@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench.samples import SHAPES, schema_text
 from duly.catalog import load
-from duly.settings import find_project
+from duly.project import find_project
 from duly_codegen import generate
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import typer
 
 from duly.catalog import load
 from duly.errors import StaleGeneratedCodeError
-from duly.settings import find_project
+from duly.project import find_project
 from duly_codegen.files import difference, write
 from duly_codegen.modules import generate as generated_files
 from duly_codegen.ownership import refuse_foreign_root

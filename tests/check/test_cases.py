@@ -14,7 +14,7 @@ import pytest
 from duly.catalog import load
 from duly.check import RULES, Kind, explain, judge, overview
 from duly.errors import ConfigError
-from duly.settings import find_project
+from duly.project import find_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

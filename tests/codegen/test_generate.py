@@ -12,7 +12,7 @@ import pytest
 from duly.catalog import load
 from duly.cli.main import main
 from duly.errors import GenerationError
-from duly.settings import find_project
+from duly.project import find_project
 from duly_codegen import generate, refuse_foreign_root
 
 CASE = Path(__file__).parent / "cases" / "across_domains"

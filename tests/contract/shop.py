@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from duly.catalog import Catalog, ContractFile, load
-from duly.settings import find_project
+from duly.project import find_project
 
 if TYPE_CHECKING:
     from duly import Event, Service

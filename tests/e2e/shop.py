@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import httpx
 
 from duly.local.child import tail
-from duly.settings import find_project
+from duly.project import find_project
 from tests.e2e.waiting import until, until_true
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import pytest
 from duly.catalog import load
 from duly.check import judge
 from duly.compat import holds_level
+from duly.project import find_project
 from duly.schema import to_text
-from duly.settings import find_project
 from tests.e2e.shop import HTTP_TIMEOUT_S
 from tests.teeth import sabotages
 from tests.teeth.copy_of_shop import CopyOfShop

@@ -13,8 +13,8 @@ from duly.benching import event_classes, random_events
 from duly.catalog import load
 from duly.codec import Codec
 from duly.codec.codec import ENGINE_VARIABLE
+from duly.project import find_project
 from duly.registry import MemoryRegistry
-from duly.settings import find_project
 from tests.fuzz.evolved import UTF8, evolved
 from tests.unit.codec.generated import event_class
 

@@ -108,7 +108,7 @@ def test_generated_classes_import_only_the_private_contract_pydantic_and_the_sta
 def test_the_generator_imports_only_public_names_of_schema_and_catalog() -> None:
     names = written_python("codegen/duly_codegen/")
     assert names
-    doors = {"duly.schema", "duly.catalog", "duly.errors", "duly.settings"}
+    doors = {"duly.schema", "duly.catalog", "duly.errors", "duly.project"}
     wrong = [
         f"{name}:{line}: {module}"
         for name in names

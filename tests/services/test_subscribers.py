@@ -17,8 +17,8 @@ from duly import Delivery, Service
 from duly.broker import OutgoingRecord
 from duly.catalog import ContractFile, Example, Revision, load
 from duly.codec import from_json
+from duly.project import find_project
 from duly.schema import flatten, to_json
-from duly.settings import find_project
 from duly.testing import Bench, events
 
 if TYPE_CHECKING:

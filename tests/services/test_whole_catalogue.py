@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from duly.settings import find_project
+from duly.project import find_project
 from shop.inventory.v1 import StockRunningLowEvent
 from shop.products.v1 import ProductCreatedEvent, ProductPriceChangedEvent
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from duly.settings import find_project
+from duly.project import find_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

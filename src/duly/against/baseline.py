@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from duly.catalog import Catalog
-    from duly.settings import Project
+    from duly.project import Project
 
 MAIN_BRANCHES: Final = ("origin/main", "main", "origin/HEAD", "origin/master", "master")
 """The first that is there; `origin/HEAD` is whatever the remote calls its main branch."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from duly.catalog import ContractFile
-    from duly.settings import Project
+    from duly.project import Project
 
 
 def event_classes(project: Project, contracts: Sequence[ContractFile]) -> Mapping[str, type[Event]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from duly.catalog.tree import File
-    from duly.schema import Complaint, Named
+    from duly.schema import Complaint, Named, ReadFields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class Heads:
         self.homes: dict[str, HeadFile] = {}
         """Full name of a type → the file that defines it, the first one by path if several do."""
         self._again: list[tuple[str, HeadFile]] = []
+        self._read: dict[str, ReadFields] = {}
         for head in files:
             value = read_json(head.file.text, file=head.file.path)
             for name in dict.fromkeys(defined_names(value)):
@@ -70,10 +71,16 @@ class Heads:
                 hint="write one of the defaults without the fields of the other type",
             )
         self._open.append(path)
-        schema = parse(head.file.text, file=path, known=_Others(self, head))
+        schema = parse(
+            head.file.text, file=path, known=_Others(self, head), read=self.read_fields(head)
+        )
         self._open.pop()
         self._schemas[path] = schema
         return schema
+
+    def read_fields(self, head: HeadFile) -> ReadFields:
+        """What a head and its revisions share, which mostly repeat it."""
+        return self._read.setdefault(head.file.path, {})
 
     def check(self, head: HeadFile) -> None:
         """Refuse what Avro accepts and duly does not; asks for the types of other files freely."""

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from duly.catalog.model import SubjectStrategy
     from duly.catalog.passport import ContractTable, LineTable
     from duly.catalog.tree import DomainFolder, File, LineFolder
+    from duly.project import Project
     from duly.schema import Named, Schema
-    from duly.settings import Project
 
 
 def load(project: Project) -> Catalog:
@@ -187,13 +187,21 @@ class _Domain:
 
     def contract(self, file: HeadFile, settings: LineTable, table: ContractTable) -> ContractFile:
         path = (file.line, file.name)
-        head = flatten(self.heads.schema(file), self.types)
+        written = self.heads.schema(file)
+        head = flatten(written, self.types)
         beside = self.folder.lines[file.line].contracts.get(file.name, ContractFolder())
         revisions = tuple(
-            Revision(number=number, text=frozen.text, file=frozen.path, full_name=file.full_name)
+            Revision(
+                number=number,
+                text=frozen.text,
+                file=frozen.path,
+                full_name=file.full_name,
+                read=self.heads.read_fields(file),
+            )
             for number, frozen in beside.revisions
         )
-        frozen = _frozen(head, revisions)
+        is_whole = head is written
+        frozen = _frozen(head, file.file.text if is_whole else "", revisions)
         if table.key is not None:
             self.refuse_key(table.key, head, path)
         if table.event_time is not None:
@@ -261,12 +269,13 @@ class _Domain:
                 )
 
 
-def _frozen(head: Schema, revisions: tuple[Revision, ...]) -> int | None:
+def _frozen(head: Schema, text: str, revisions: tuple[Revision, ...]) -> int | None:
+    """`text` is the head's, and empty where it needs other files and so is not the whole schema."""
     if not revisions:
         return None
     newest = revisions[-1]
-    # The quick test nearly always says yes; then the revision need not be parsed.
-    same = is_written(head, newest.text) or equal(newest.schema, head)
+    # The quick tests nearly always say yes; then the revision need not be parsed.
+    same = text == newest.text or is_written(head, newest.text) or equal(newest.schema, head)
     return newest.number if same else None
 
 

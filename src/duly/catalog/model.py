@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from duly.compat import Level
-    from duly.schema import Json, Named
+    from duly.schema import Field, Json, Named, ReadFields
 
 SubjectStrategy: TypeAlias = Literal["RecordName", "TopicName", "TopicRecordName"]
 SHARED_DOMAIN = "common"
@@ -37,12 +37,14 @@ class Revision:
     file: str
     full_name: str
     """Of the contract, which the text must define."""
+    read: ReadFields = field(default_factory=dict[tuple[str, str], "Field"], repr=False)
+    """One for the head and all revisions of a contract, see duly.schema.parse."""
 
     @cached_property
     def schema(self) -> Schema:
         """Raises FrozenRevisionError where the text is no longer what `duly freeze` wrote."""
         try:
-            schema = parse(self.text, file=self.file)
+            schema = parse(self.text, file=self.file, read=self.read)
             found = full_name(schema)
         except ContractError as error:
             raise FrozenRevisionError(

@@ -19,9 +19,11 @@ from duly.errors import (
 )
 
 if TYPE_CHECKING:
-    from duly.settings import Project
+    from duly.project import Project
 
 BYTES_MAX: Final = 4_000_000
+_BYTES_USUAL: Final = 65_536
+"""More than nearly all files have; room for BYTES_MAX takes longer to get than a file to read."""
 _DOMAIN_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _REVISION = re.compile(r"([1-9][0-9]*)\.avsc")
 _EXAMPLE = re.compile(r"([1-9][0-9]*)-([A-Za-z0-9_-]+)\.json")
@@ -196,7 +198,9 @@ class _Folder:
         path = f"{self.path}/{entry.name}"
         try:
             with open(entry.path, "rb") as file:  # noqa: PTH123 - see the class
-                data = file.read(BYTES_MAX + 1)
+                data = file.read(_BYTES_USUAL)
+                if len(data) == _BYTES_USUAL:
+                    data += file.read(BYTES_MAX + 1 - _BYTES_USUAL)
         except OSError as error:
             raise _unreadable(path, error) from error
         if len(data) > BYTES_MAX:

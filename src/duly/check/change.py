@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from duly.check.sizes import expected_by_java, written_at_least
 from duly.compat import Step
-from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
+from duly.schema import (
+    Array,
+    Enum,
+    Fixed,
+    Map,
+    Primitive,
+    Record,
+    Reference,
+    Union,
+    names_no_type,
+)
 
 if TYPE_CHECKING:
     from duly.compat import StepKind
@@ -71,6 +81,8 @@ class RecordChange(Change):
     writer: Record
     sources: tuple[Field | None, ...]
     """For each field of the reader, the writer's that feeds it."""
+    has_aliases: bool
+    """Whether a field on either side has any; most records have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,21 +236,25 @@ class _Walk:
         written = {field.name: field for field in writer.fields}
         sources: list[Field | None] = []
         is_same = len(reader.fields) == len(writer.fields)
+        has_aliases = False
         for index, field in enumerate(reader.fields):
             source = written.get(field.name)
             if field.aliases:
                 is_same = self.is_same_backwards = False
+                has_aliases = True
                 if source is None:
                     source = next((written[a] for a in field.aliases if a in written), None)
             sources.append(source)
             if source is None:
                 is_same = False
-            elif not _is_plain(field.type) or field != source:
+            elif not (names_no_type(field.type) and (field is source or field == source)):
                 self.is_same_backwards &= not source.aliases
                 below = _At(at, "field", index, field.name, source.name, reader.name, writer.name)
                 self.field(field, source, below)
         if not is_same:
-            self.is_same_backwards &= not any(field.aliases for field in writer.fields)
+            if any(field.aliases for field in writer.fields):
+                self.is_same_backwards = False
+                has_aliases = True
             self.found.append(
                 RecordChange(
                     trail=at.trail(),
@@ -249,6 +265,7 @@ class _Walk:
                     reader=reader,
                     writer=writer,
                     sources=tuple(sources),
+                    has_aliases=has_aliases,
                 )
             )
 
@@ -321,13 +338,6 @@ def meaning(type: Primitive | Fixed) -> str:
         return type.logical.name
     written = type.props.get("logicalType")
     return written if isinstance(written, str) else ""
-
-
-def _is_plain(type: Type) -> bool:
-    """Whether all there is to a type is in the type itself: no name that is defined elsewhere."""
-    if isinstance(type, Union):
-        return all(isinstance(branch, Primitive) for branch in type.branches)
-    return isinstance(type, Primitive)
 
 
 def _same_plain(reader: Type, writer: Type) -> bool:

@@ -13,7 +13,7 @@ from duly.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from duly.settings import Project
+    from duly.project import Project
 
 OFF: Final = "off"
 WORDS: Final[Mapping[str, Severity | None]] = {

@@ -15,8 +15,8 @@ from duly.catalog import load
 from duly.cli.progress import progress
 from duly.codec import Codec
 from duly.errors import ConfigError
+from duly.project import find_project
 from duly.registry import MemoryRegistry
-from duly.settings import find_project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,14 +16,13 @@ from duly.catalog import load
 from duly.check import in_order, judge, severities, unfit_examples
 from duly.deprecation import deprecations
 from duly.errors import EXIT_FINDINGS, ConfigError, ContractError
-from duly.impact import name_services, type_findings
+from duly.project import find_project
 from duly.report import FORMATS, as_markdown, as_text, report_of
-from duly.settings import find_project
 from duly.waivers import apply_waivers
 
 if TYPE_CHECKING:
     from duly.check import Finding, Report
-    from duly.settings import Project
+    from duly.project import Project
 
 
 class Format(StrEnum):
@@ -89,6 +88,8 @@ def check(
         project = find_project()
         report = _report(project, against)
         if types:
+            from duly.impact import type_findings
+
             report = _with_more(report, type_findings(project))
     except ContractError as error:
         if chosen is not Format.TEXT or output:
@@ -115,7 +116,12 @@ def _report(project: Project, against: str | None) -> Report:
             report = replace(report, not_compared=base.reason)
         case None:
             pass
-    report = name_services(report, project, catalog, edited=_edited(project, base))
+    edited = _edited(project, base)
+    if report.findings or report.unfrozen or edited:
+        # Here, because reading services is much code, and most runs have nothing to tell them.
+        from duly.impact import name_services
+
+        report = name_services(report, project, catalog, edited=edited)
     return apply_waivers(report, catalog, today=today)
 
 

@@ -12,11 +12,12 @@ import typer
 from sqlalchemy import inspect
 
 from duly.errors import ConfigError, DulyError
+from duly.project import find_project
 from duly.runtime import dead_letters, stops
 from duly.runtime.engine import connect, open_database
 from duly.runtime.headers import rfc3339
 from duly.runtime.owner import check_owner
-from duly.settings import find_project, load_environment, read_stack_file
+from duly.settings import load_environment, read_stack_file
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from duly.errors import EXIT_FINDINGS
-from duly.settings import find_project
+from duly.project import find_project
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -10,8 +10,8 @@ import typer
 
 from duly.compat import violations
 from duly.diff import changes, select
+from duly.project import find_project
 from duly.report import printable
-from duly.settings import find_project
 
 if TYPE_CHECKING:
     from duly.diff import Change, Selected

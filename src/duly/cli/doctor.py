@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from duly.errors import ConfigError
-from duly.settings import STACK_FILE, find_project, load_environment
+from duly.project import find_project
+from duly.settings import STACK_FILE, load_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from duly.catalog import Catalog
     from duly.doctor import Link, Outcome, Verdict
     from duly.kafka import Admin
+    from duly.project import Project
     from duly.registration import Plan
     from duly.registry import Registry
     from duly.schema import Json
-    from duly.settings import Environment, Project
+    from duly.settings import Environment
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -10,7 +10,7 @@ import typer
 from duly.errors import ConfigError
 from duly.local import ask, require_up, stop
 from duly.local import wipe as forget
-from duly.settings import find_project
+from duly.project import find_project
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -12,7 +12,7 @@ import typer
 from duly.catalog import freeze as due_revisions
 from duly.catalog import load
 from duly.errors import EXIT_FINDINGS, ConfigError, FrozenRevisionError
-from duly.settings import find_project
+from duly.project import find_project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

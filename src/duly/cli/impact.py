@@ -9,7 +9,7 @@ import typer
 
 from duly.catalog import load
 from duly.impact import find_contract, hits_of, read_services
-from duly.settings import find_project
+from duly.project import find_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,12 +7,12 @@ import os
 import sys
 import traceback
 from importlib import import_module
-from importlib.metadata import entry_points, version
-from typing import Final
-
-import typer
+from typing import TYPE_CHECKING, Final
 
 from duly.errors import DulyError
+
+if TYPE_CHECKING:
+    import typer
 
 EXIT_BUG: Final = 70
 EXIT_INTERRUPTED: Final = 130
@@ -47,9 +47,9 @@ def main() -> None:
     _reach_this_machine_directly()
     verb, *arguments = sys.argv[1:] or ["--help"]
     if verb in {"-h", "--help", "help"}:
-        typer.echo(_help())
+        sys.stdout.write(f"{_help()}\n")
     elif verb in {"-V", "--version", "version"}:
-        typer.echo(f"duly {version('duly')}")
+        sys.stdout.write(f"duly {_version()}\n")
     else:
         sys.exit(run(verb, arguments))
 
@@ -61,17 +61,28 @@ def run(verb: str, arguments: list[str]) -> int:
     except SystemExit as end:  # typer's own: usage errors are 2, typer.Exit is what the verb said
         return end.code if isinstance(end.code, int) else 0
     except DulyError as error:
-        typer.echo(f"error: {error.message}", err=True)
+        _complain(f"error: {error.message}")
         if error.hint:
-            typer.echo(f"  help: {error.hint}", err=True)
+            _complain(f"  help: {error.hint}")
         return error.exit_code
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except Exception:
         traceback.print_exc()
-        typer.echo(f"this is a bug in duly {version('duly')}", err=True)
+        _complain(f"this is a bug in duly {_version()}")
         return EXIT_BUG
     return 0
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+
+
+def _version() -> str:
+    # Here, because it brings the parser of e-mail with it, for which --help need not wait.
+    from importlib.metadata import version
+
+    return version("duly")
 
 
 def _reach_this_machine_directly() -> None:
@@ -85,6 +96,8 @@ def _reach_this_machine_directly() -> None:
 def _load(verb: str) -> typer.Typer:
     if verb in VERBS:
         return import_module(f"duly.cli.{verb.replace('-', '_')}").app
+    from importlib.metadata import entry_points  # as in _version
+
     plugins = {entry.name: entry for entry in entry_points(group=PLUGIN_GROUP)}
     if verb in plugins:
         return plugins[verb].load()

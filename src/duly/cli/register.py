@@ -9,7 +9,8 @@ import typer
 
 from duly.cli.progress import progress
 from duly.errors import RegistryError
-from duly.settings import find_project, load_environment
+from duly.project import find_project
+from duly.settings import load_environment
 
 if TYPE_CHECKING:
     from duly.broker import Topics

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from duly.errors import ConfigError
-from duly.settings import find_project, load_environment, read_stack_file
+from duly.project import find_project
+from duly.settings import load_environment, read_stack_file
 
 if TYPE_CHECKING:
+    from duly.project import Project
     from duly.runtime import Service
-    from duly.settings import Project
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from duly.errors import EXIT_FINDINGS, ConfigError
-from duly.settings import find_project
+from duly.project import find_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from duly.errors import ConfigError
-from duly.settings import find_project
+from duly.project import find_project
 
 if TYPE_CHECKING:
     from duly.local import Teller

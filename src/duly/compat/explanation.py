@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from duly.compat.verdict import (
     AmbiguousFieldError,
@@ -12,6 +11,7 @@ from duly.compat.verdict import (
     follow,
     missing_symbols,
     names_match,
+    surely_reads,
     writer_field,
 )
 from duly.compat.violation import Place, Rule, Step, Violation, field_path, pointer
@@ -29,8 +29,7 @@ class _EnoughError(Exception):
     """VIOLATIONS_MAX is reached."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Side:
+class _Side(NamedTuple):
     """Where the walk stands on one side: not at a definition but where it is used."""
 
     owner: str
@@ -40,8 +39,7 @@ class _Side:
         return Place(node=node, owner=self.owner, path=self.path, text=text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _At:
+class _At(NamedTuple):
     """Where the walk stands on both sides."""
 
     trail: tuple[Step, ...]
@@ -85,7 +83,11 @@ class Explanation:
                 reader=_Side(owner="", path=reader.path),
                 writer=_Side(owner="", path=writer.path),
             )
-            self._explain_if_unreadable(reader, writer, top)
+            if isinstance(reader, Record) and isinstance(writer, Record):
+                # Finds nothing where the pair is readable; to ask first would be a second walk.
+                self._explain(reader, writer, top, verdict=False)
+            else:
+                self._explain_if_unreadable(reader, writer, top)
         return tuple(self._found)
 
     def _verdict(self, reader: Type, writer: Type) -> bool | AmbiguousFieldError:
@@ -152,16 +154,18 @@ class Explanation:
         assumption = self._verdicts.assume(reader, writer)
         self._assumed += 1
         for index, field in enumerate(reader.fields):
-            try:
-                source = writer_field(reader, writer, index, written)
-            except AmbiguousFieldError as error:
-                self._add_ambiguity(error, inside)
-                continue
+            source = written.get(field.name)
+            if field.aliases:
+                try:
+                    source = writer_field(reader, writer, index, written)
+                except AmbiguousFieldError as error:
+                    self._add_ambiguity(error, inside)
+                    continue
             if source is None:
                 if not field.has_default:
                     self._add_missing_default(field, index, writer, inside)
             elif (
-                not _same_primitive(field.type, source.type)
+                not surely_reads(field.type, source.type)
                 and (verdict := self._verdict(field.type, source.type)) is not True
             ):
                 step = Step(kind="field", index=index, reader=field.name, writer=source.name)
@@ -322,14 +326,6 @@ class Explanation:
         self._count += 1
         if self._count >= VIOLATIONS_MAX:
             raise _EnoughError
-
-
-def _same_primitive(reader: Type, writer: Type) -> bool:
-    return (
-        isinstance(reader, Primitive)
-        and isinstance(writer, Primitive)
-        and reader.type == writer.type
-    )
 
 
 def _subject(at: _At) -> str:

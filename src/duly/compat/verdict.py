@@ -11,7 +11,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from duly.errors import SchemaInvalidError
-from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
+from duly.schema import (
+    Array,
+    Enum,
+    Fixed,
+    Map,
+    Primitive,
+    Record,
+    Reference,
+    Union,
+    names_no_type,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,11 +184,7 @@ class Verdicts:
                 readable = field.has_default
             else:
                 mine, theirs = field.type, source.type
-                readable = (
-                    isinstance(mine, Primitive)
-                    and isinstance(theirs, Primitive)
-                    and mine.type == theirs.type
-                ) or self.reads(mine, theirs)
+                readable = surely_reads(mine, theirs) or self.reads(mine, theirs)
             if not readable:
                 if self._may_stop():
                     return False
@@ -223,6 +229,17 @@ def follow(schema: Schema, reference: Reference) -> Named:
         raise SchemaInvalidError(
             f'type "{reference.name}" is used and not defined', file=schema.file
         ) from None
+
+
+def surely_reads(reader: Type, writer: Type) -> bool:
+    """A quick yes for most fields: the same primitive, or one node in both schemas that names no type."""
+    if reader is writer:
+        return names_no_type(reader)
+    return (
+        isinstance(reader, Primitive)
+        and isinstance(writer, Primitive)
+        and reader.type == writer.type
+    )
 
 
 def names_match(reader: Named, writer: Named) -> bool:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from duly.demo.catalogue import Catalogue, PriceRow
     from duly.demo.expectation import Expectation, Sale, TopicFigures
     from duly.local import Teller
+    from duly.project import Project
     from duly.runtime import Service
-    from duly.settings import Project
 
 SERVICES: Final = ("products", "inventory", "billing", "notification")
 SLEEPER: Final = "notification"

@@ -18,8 +18,8 @@ from duly.schema import flatten, parse
 
 if TYPE_CHECKING:
     from duly.catalog import Catalog, ContractFile
+    from duly.project import Project
     from duly.schema import Schema
-    from duly.settings import Project
 
 _GIT = re.compile(r"git:([^:]+):(.+)")
 _NAMED = re.compile(r"([A-Za-z_][\w.]*)(?:@(head|[1-9][0-9]*))?")

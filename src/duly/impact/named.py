@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from duly.check import Finding, Report
     from duly.impact.hits import ServiceHit
     from duly.impact.reading import ServiceReading
-    from duly.settings import Project
+    from duly.project import Project
 
 
 def name_services(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from duly.catalog import Catalog, ContractFile
     from duly.impact.source import Module
-    from duly.settings import Project
+    from duly.project import Project
 
 _SERVICE: Final = frozenset(
     {"duly.Service", "duly.runtime.Service", "duly.runtime.service.Service"}

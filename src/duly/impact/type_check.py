@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from duly.check import Finding
-    from duly.settings import Project
+    from duly.project import Project
 
 GENERATE_S_MAX: Final = 60
 PYRIGHT_S_MAX: Final = 180

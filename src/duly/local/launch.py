@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from duly.local.console import Teller
     from duly.local.stack import Stack
-    from duly.settings import Project
+    from duly.project import Project
 
 LEASH_VARIABLE: Final = "DULY_LEASH_FD"
 """A pipe: when it closes, the detached supervisor stops, unless a byte came first."""

@@ -6,7 +6,8 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from duly.errors import ConfigError
-from duly.settings import find_project, load_environment
+from duly.project import find_project
+from duly.settings import load_environment
 
 if TYPE_CHECKING:
     from duly.broker import Broker

@@ -21,10 +21,12 @@ from duly.schema.model import (
     Schema,
     Type,
     Union,
+    names_no_type,
 )
 from duly.schema.parse import parse, parse_json
 from duly.schema.render import equal, full_name, is_written, pretty, to_json, to_text
 from duly.schema.text import locate, locate_all, read_json
+from duly.schema.walk import ReadFields
 
 __all__ = [
     "PRIMITIVES",
@@ -40,6 +42,7 @@ __all__ = [
     "Order",
     "Primitive",
     "PrimitiveName",
+    "ReadFields",
     "Record",
     "Reference",
     "Schema",
@@ -53,6 +56,7 @@ __all__ = [
     "is_written",
     "locate",
     "locate_all",
+    "names_no_type",
     "parse",
     "parse_json",
     "pretty",

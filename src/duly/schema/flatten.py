@@ -94,7 +94,8 @@ class _Walk:
             types = [self.type(field.type, depth + 1) for field in type.fields]
             if not all(map(_is, types, (field.type for field in type.fields))):
                 fields = tuple(
-                    replace(field, type=new) for field, new in zip(type.fields, types, strict=True)
+                    field if new is field.type else replace(field, type=new)
+                    for field, new in zip(type.fields, types, strict=True)
                 )
                 type = replace(type, fields=fields)
         self.done[type.name] = type

@@ -140,3 +140,17 @@ class Schema:
     def target(self, type: Type) -> Primitive | Array | Map | Union | Record | Enum | Fixed:
         """Follow a Reference; KeyError if the name is defined in another file (flatten first)."""
         return self.named[type.name] if isinstance(type, Reference) else type
+
+
+def names_no_type(type: Type) -> bool:
+    """A quick yes where all there is to a type is in the type itself, as in most: no name to look up."""
+    if isinstance(type, Union):
+        for branch in type.branches:  # noqa: SIM110 - a generator takes three times as long
+            if not isinstance(branch, Primitive):
+                return False
+        return True
+    if isinstance(type, Array):
+        return isinstance(type.items, Primitive)
+    if isinstance(type, Map):
+        return isinstance(type.values, Primitive)
+    return isinstance(type, Primitive)

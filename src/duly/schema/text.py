@@ -84,8 +84,10 @@ class _UnwritableNumberError(Exception):
 
 
 def _load(text: str) -> Json:
+    if text.startswith("\ufeff"):
+        raise json.JSONDecodeError("Unexpected UTF-8 BOM", text, 0)
     try:
-        return json.loads(text, parse_constant=_constant, parse_float=_float)
+        return _DECODER.decode(text)
     except json.JSONDecodeError:
         raise
     except ValueError as error:  # more digits than Python converts
@@ -102,6 +104,10 @@ def _float(literal: str) -> float:
     if math.isinf(value):
         raise _UnwritableNumberError(literal)
     return value
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_constant, parse_float=_float)
+"""One for all: json.loads would make one for each text."""
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, cast
 
 from duly.schema import attributes, logical, names
 from duly.schema.attributes import DEPTH_MAX, FaultError, properties, shown, text, type_aliases
@@ -21,6 +21,7 @@ from duly.schema.model import (
     Reference,
     Schema,
     Union,
+    names_no_type,
 )
 from duly.schema.same import reads_alike, same_definition
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from duly.schema.model import Json, Logical, Named, Order, PrimitiveName, Type
+
+ReadFields: TypeAlias = "dict[tuple[str, str], Field]"
+"""Path and content of a field → the field."""
 
 _ORDERS: Final[tuple[Order, ...]] = ("ascending", "descending", "ignore")
 _INT_MAX: Final = 2**31 - 1
@@ -44,13 +48,19 @@ _FIELD_OWN: Final = frozenset(("name", "type", "doc", "default", "order", "alias
 class Walk:
     """State of one parse: what is defined so far, and what must wait for the end."""
 
-    __slots__ = ("ahead", "check_defaults", "early", "known", "late", "named", "rules")
+    __slots__ = ("ahead", "check_defaults", "early", "known", "late", "named", "read", "rules")
 
     def __init__(
-        self, known: Mapping[str, Named], rules: names.NameRules, *, check_defaults: bool
+        self,
+        known: Mapping[str, Named],
+        rules: names.NameRules,
+        read: ReadFields | None,
+        *,
+        check_defaults: bool,
     ) -> None:
         self.known = known
         self.rules = rules
+        self.read = read
         self.check_defaults = check_defaults
         self.named: dict[str, Named | None] = {}
         """None while the fields of a record are being read."""
@@ -91,10 +101,10 @@ class Walk:
         full = names.qualify(written, space)
         if full in self.named or full in self.known:
             reference = Reference(name=full, props=props, path=path)
-            if self.lookup(full) is None:
+            if not self.is_complete(full):
                 self.early.append(reference)
             return reference
-        if self.lookup(written) is not None:
+        if self.is_complete(written):
             return Reference(name=written, props=props, path=path)
         reference = Reference(name=full, props=props, path=path)
         self.ahead.append((reference, written))
@@ -160,7 +170,7 @@ class Walk:
             self.named[name] = None
         fields: dict[str, Field] = {}
         for index, raw in enumerate(raw_fields):
-            field = self.field(raw, inner, f"{path}/fields/{index}", depth)
+            field = self.shared_field(raw, inner, f"{path}/fields/{index}", depth)
             if field.name in fields:
                 raise FaultError(field.path, f'field "{field.name}" is in record "{name}" twice')
             fields[field.name] = field
@@ -174,6 +184,22 @@ class Walk:
             path=path,
         )
         return self.define(record, again)
+
+    def shared_field(self, raw: Json, space: str, path: str, depth: int) -> Field:
+        """The same as `field`, from `read` where the same was read at the same path."""
+        if self.read is None:
+            return self.field(raw, space, path, depth)
+        try:
+            key = (path, repr(raw))  # unlike ==, it tells 1, 1.0 and true apart
+        except RecursionError:  # nothing that nests so deeply is a field
+            return self.field(raw, space, path, depth)
+        known = self.read.get(key)
+        if known is not None:
+            return known
+        field = self.field(raw, space, path, depth)
+        if names_no_type(field.type):  # a name may mean something else in the next text
+            self.read[key] = field
+        return field
 
     def field(self, raw: Json, space: str, path: str, depth: int) -> Field:
         if not isinstance(raw, dict):
@@ -217,6 +243,10 @@ class Walk:
     def lookup(self, name: str) -> Named | None:
         """None for a record whose fields are still being read, or a name not defined yet."""
         return self.named[name] if name in self.named else self.known.get(name)
+
+    def is_complete(self, name: str) -> bool:
+        """Whether `lookup` finds it, without asking another file that may be waiting for this one."""
+        return self.named[name] is not None if name in self.named else name in self.known
 
     def enum(self, value: dict[str, Json], space: str, path: str, _depth: int) -> Type:
         name, inner = self.full_name(value, space, path)

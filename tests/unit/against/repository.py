@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from duly.against import baseline, compare
 from duly.catalog import load
-from duly.settings import find_project
+from duly.project import find_project
 
 if TYPE_CHECKING:
     from pathlib import Path

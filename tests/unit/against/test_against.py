@@ -12,7 +12,7 @@ import pytest
 from duly.against import Baseline, NotCompared, baseline, default_baseline
 from duly.cli.main import run
 from duly.errors import ConfigError
-from duly.settings import find_project
+from duly.project import find_project
 from tests.unit.against.repository import Repository
 from tests.unit.check.project import Shop, string
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from duly.catalog import Catalog, freeze, load
-from duly.settings import find_project
+from duly.project import find_project
 
 if TYPE_CHECKING:
     from pathlib import Path

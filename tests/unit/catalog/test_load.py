@@ -9,6 +9,7 @@ import pytest
 
 from duly.catalog import Waiver
 from duly.compat import Level
+from duly.errors import SchemaSyntaxError
 from duly.schema import Record, Reference, equal
 from tests.unit.catalog.shop import PASSPORT, PRODUCT_CREATED, Shop
 
@@ -190,3 +191,30 @@ def test_records_with_names_that_others_gave_are_kept(shop: Shop) -> None:
 
 def _erp(setting: str) -> str:
     return f'owner = "erp team"\nsummary = "Orders."\n[v1]\n{setting}\n[v1.Order]\n'
+
+
+def test_the_head_and_its_revisions_share_the_fields_they_repeat(shop: Shop) -> None:
+    shop.head()
+    shop.freeze()
+    shop.head({"name": "sku", "type": ["null", "string"], "default": None})
+    contract = shop.contract()
+    (revision,) = contract.revisions
+    head, past = contract.head.root, revision.schema.root
+    assert isinstance(head, Record)
+    assert isinstance(past, Record)
+    assert head.fields[0] is past.fields[0]
+    assert contract.frozen_revision is None
+
+
+@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 200_000])
+def test_a_long_file_is_read_to_its_end(shop: Shop, size: int) -> None:
+    short = shop.folder / "schemas/products/v1/ProductCreatedEvent.avsc"
+    padding = " " * (size - short.stat().st_size - 1) + "\n"
+    shop.write("schemas/products/v1/ProductCreatedEvent.avsc", short.read_text() + padding)
+    assert len(shop.contract().head_text) == size
+
+
+def test_a_file_beyond_the_limit_is_refused(shop: Shop) -> None:
+    shop.write("schemas/products/v1/ProductCreatedEvent.avsc", b" " * 4_000_001)
+    with pytest.raises(SchemaSyntaxError, match="more than 4,000,000 bytes"):
+        shop.load()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from duly.catalog import freeze, load
 from duly.check import Report, judge
-from duly.settings import find_project
+from duly.project import find_project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ import pytest
 
 from duly.catalog import load
 from duly.check import judge, unfit_examples
-from duly.settings import find_project
+from duly.project import find_project
 from tests.unit.check.project import Shop, string
 
 if TYPE_CHECKING:

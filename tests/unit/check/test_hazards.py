@@ -10,7 +10,7 @@ from duly.catalog import load
 from duly.check import Finding, Severity, judge, severities
 from duly.cli.main import run
 from duly.errors import ConfigError
-from duly.settings import find_project
+from duly.project import find_project
 from tests.unit.check.project import MONEY, Shop, string
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from duly.catalog import load
 from duly.check import RULES, Kind, judge
-from duly.settings import find_project
+from duly.project import find_project
 from tests.unit.check.project import MONEY, Shop, string
 
 if TYPE_CHECKING:

@@ -9,12 +9,14 @@ import pytest
 from duly.compat import VIOLATIONS_MAX, Violation, is_compatible, violations
 from duly.errors import SchemaInvalidError
 from duly.schema import (
+    Enum,
     Field,
     Primitive,
     PrimitiveName,
     Record,
     Reference,
     Schema,
+    Union,
     flatten,
     parse,
     parse_json,
@@ -191,3 +193,20 @@ def test_a_schema_that_is_not_self_contained_is_refused() -> None:
     open_end = Schema(root=Reference(name="shop.Money"), named={}, file="R.avsc")
     with pytest.raises(SchemaInvalidError, match=r'R.avsc: type "shop.Money" is used and not'):
         is_compatible(open_end, _schema("int"))
+
+
+def test_a_node_that_two_schemas_share_is_judged_by_what_its_names_mean_in_each() -> None:
+    shared = Field(
+        name="size", type=Union(branches=(Primitive(type="null"), Reference(name="Size")))
+    )
+
+    def schema(*symbols: str) -> Schema:
+        size = Enum(name="Size", symbols=symbols)
+        first = Field(name="first", type=size, has_default=True, default="S")
+        root = Record(name="R", fields=(first, shared))
+        return Schema(root=root, named={"R": root, "Size": size})
+
+    small, large = schema("S"), schema("S", "L")
+    assert violations(large, small) == ()
+    assert {v.field for v in violations(small, large)} == {"first", "size"}
+    assert not is_compatible(small, large)

@@ -17,7 +17,7 @@ from duly.demo.measure import Account
 from duly.demo.report import CatchUp, Outcome, differences
 from duly.demo.story import SERVICES
 from duly.errors import ConfigError
-from duly.settings import find_project
+from duly.project import find_project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

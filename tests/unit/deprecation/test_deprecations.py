@@ -9,7 +9,7 @@ import pytest
 
 from duly.catalog import load
 from duly.deprecation import deprecations
-from duly.settings import find_project
+from duly.project import find_project
 from tests.unit.check.project import MONEY, Shop, string
 
 if TYPE_CHECKING:

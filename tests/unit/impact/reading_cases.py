@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from duly.catalog import load
 from duly.impact import read_services
-from duly.settings import Project
+from duly.project import Project
 
 if TYPE_CHECKING:
     from duly.catalog import Catalog

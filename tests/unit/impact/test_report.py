@@ -14,7 +14,7 @@ from duly.check import judge
 from duly.cli.main import run
 from duly.errors import ConfigError
 from duly.impact import Order, name_services, rollouts, type_findings
-from duly.settings import find_project
+from duly.project import find_project
 from tests.unit.check.project import Shop, string
 from tests.unit.impact.reading_cases import CASES, HERE
 

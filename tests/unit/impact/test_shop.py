@@ -9,7 +9,7 @@ import pytest
 
 from duly.catalog import load
 from duly.impact import hits_of, read_services
-from duly.settings import find_project
+from duly.project import find_project
 
 if TYPE_CHECKING:
     from duly.catalog import Catalog

@@ -12,9 +12,9 @@ from duly import Reject, Service, Tx
 from duly.catalog import freeze, load
 from duly.check import judge
 from duly.cli.main import run
+from duly.project import find_project
 from duly.registration import Sizing, apply, plan, read_state, wanted
 from duly.registry import MemoryRegistry
-from duly.settings import find_project
 from duly.testing import Bench, MemoryBroker
 
 if TYPE_CHECKING:

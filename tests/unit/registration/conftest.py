@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from duly.catalog import freeze, load
+from duly.project import find_project
 from duly.registration import Plan, Sizing, apply, plan, read_state, wanted
 from duly.registry import MemoryRegistry
-from duly.settings import find_project
 from duly.testing import MemoryBroker
 
 if TYPE_CHECKING:

@@ -174,7 +174,7 @@ def plan_on(
     shop: Shop, topics: dict[str, TopicState], *, brokers: int, sizing: Sizing | None = None
 ) -> Plan:
     from duly.catalog import load
-    from duly.settings import find_project
+    from duly.project import find_project
 
     want = wanted(load(find_project(shop.folder)), takes_unfrozen_heads=False)
     subjects = {subject.name: SubjectState(level=None, ids={}) for subject in want.subjects}
@@ -302,7 +302,7 @@ def test_a_version_that_is_no_revision_is_named(shop: Shop) -> None:
 
 def test_a_revision_the_registry_folds_into_another_is_shown_with_that_id(shop: Shop) -> None:
     from duly.catalog import load
-    from duly.settings import find_project
+    from duly.project import find_project
 
     shop.apply()
     shop.head(doc="Only the words are new.")
@@ -331,7 +331,7 @@ def test_a_revision_the_registry_folds_into_another_is_shown_with_that_id(shop: 
 
 def test_a_retired_revision_that_shares_its_id_with_a_live_one_stays(shop: Shop) -> None:
     from duly.catalog import load
-    from duly.settings import find_project
+    from duly.project import find_project
 
     shop.head(doc="Only the words are new.")
     shop.freeze()

@@ -13,7 +13,7 @@ from duly.broker import OutgoingRecord
 from duly.cli import dead_letter
 from duly.cli.run import load_service
 from duly.errors import ConfigError, DeadLetterLimitError
-from duly.settings import Project
+from duly.project import Project
 from duly.testing import Bench
 from tests.unit.runtime.depot import TOPIC, depot
 

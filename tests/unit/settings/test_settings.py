@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from duly.errors import ConfigError
-from duly.settings import find_project, load_environment
+from duly.project import find_project
+from duly.settings import load_environment
 
 if TYPE_CHECKING:
     from pathlib import Path

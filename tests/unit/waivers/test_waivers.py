@@ -9,8 +9,8 @@ import pytest
 
 from duly.catalog import load
 from duly.check import RULES, Finding, Hit, Kind, Report, Severity
+from duly.project import find_project
 from duly.report import FORMATS
-from duly.settings import find_project
 from duly.waivers import apply_waivers
 from tests.unit.check.project import Shop, string
 from tests.unit.report.findings import finding

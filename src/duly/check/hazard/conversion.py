@@ -44,6 +44,8 @@ def no_text(change: ScalarChange) -> Specimen | None:
 
 def two_fields_from_one(change: RecordChange) -> Iterator[Remark]:
     """Also where readers differ: Avro Java gives the value to both, others to the first."""
+    if not change.has_aliases:
+        return
     fed: dict[str, list[str]] = {}
     for field, source in zip(change.reader.fields, change.sources, strict=True):
         if source is not None:

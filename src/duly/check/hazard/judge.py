@@ -49,12 +49,13 @@ def hazards_of(
     if not directions:
         return
     head_reads = Direction.NEW_READS in directions
-    every = {revision.number: revision for revision in compared}
+    asked = {revision.number: revision for revision in compared}
+    every = dict(asked)
     if before is not None:
         every.setdefault(before.number, before)
     for number, revision in every.items():
         look = _Look(catalog, contract, revision, uses, proofs)
-        is_compared = any(other.number == number for other in compared)
+        is_compared = number in asked
         table = _rules(
             live=is_compared,
             pairs=is_compared and head_reads,

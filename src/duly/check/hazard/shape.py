@@ -63,6 +63,8 @@ def field_renamed(change: RecordChange) -> Iterator[Remark]:
 
 def renamed_by_alias(change: RecordChange) -> Iterator[Remark]:
     """The reader takes its default for a field that the writer has under a name with an alias."""
+    if not change.has_aliases:
+        return
     for field, source in zip(change.reader.fields, change.sources, strict=True):
         if source is None and field.has_default:
             for index, now in enumerate(change.writer.fields):
