@@ -59,13 +59,15 @@ class MoneyBody(_Body):
 
 class NewLine(_Body):
     product_id: UUID
-    quantity: Annotated[int, Field(ge=1, le=QUANTITY_MAX)]
+    quantity: Annotated[int, Field(strict=True, ge=1, le=QUANTITY_MAX)]
 
 
 class NewInvoice(_Body):
     customer_name: Label
     customer_email: Email | None = None
-    payment_days: Annotated[int, Field(ge=0, le=PAYMENT_DAYS_MAX)] | None = PAYMENT_DAYS
+    payment_days: Annotated[int, Field(strict=True, ge=0, le=PAYMENT_DAYS_MAX)] | None = (
+        PAYMENT_DAYS
+    )
     """None: paid on the spot."""
     lines: Annotated[list[NewLine], Field(min_length=1, max_length=LINES_MAX)]
 

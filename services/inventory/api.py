@@ -65,17 +65,17 @@ class StockPage(_Body):
 
 
 class Stocktake(_Body):
-    on_hand: Annotated[int, Field(ge=0, le=QUANTITY_MAX)]
+    on_hand: Annotated[int, Field(strict=True, ge=0, le=QUANTITY_MAX)]
 
 
 class LineBody(_Body):
     product_id: UUID
-    quantity: Annotated[int, Field(ge=1, le=QUANTITY_MAX)]
+    quantity: Annotated[int, Field(strict=True, ge=1, le=QUANTITY_MAX)]
 
 
 class NewReservation(_Body):
     lines: Annotated[list[LineBody], Field(min_length=1, max_length=LINES_MAX)]
-    hold_s: Annotated[int, Field(ge=1, le=HOLD_S_MAX)] = HOLD_S
+    hold_s: Annotated[int, Field(strict=True, ge=1, le=HOLD_S_MAX)] = HOLD_S
     """Seconds until the pieces go back if nobody confirms."""
 
     @field_validator("lines")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, HTTPException, Query, status
+from fastapi import APIRouter, HTTPException, Path, Query, status
 from pydantic import BaseModel, ConfigDict
 
 from duly import Begin
@@ -14,6 +14,7 @@ router = APIRouter(prefix="/mails", tags=["mails"])
 
 PAGE_ROWS: Final = 50
 PAGE_ROWS_MAX: Final = 200
+MAIL_ID: Final = r"^[^\x00-\x1f\x7f]+$"
 _UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {404: {"description": "No such mail."}}
 
 
@@ -59,7 +60,8 @@ class MailPage(BaseModel):
 def list_mails(
     begin: Begin,
     after: Annotated[
-        str | None, Query(max_length=200, description="`next` of the page before")
+        str | None,
+        Query(max_length=200, pattern=MAIL_ID, description="`next` of the page before"),
     ] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS,
 ) -> MailPage:
@@ -71,7 +73,9 @@ def list_mails(
 
 
 @router.get("/{mail_id}", responses=_UNKNOWN)
-def read_mail(mail_id: str, begin: Begin) -> MailBody:
+def read_mail(
+    mail_id: Annotated[str, Path(max_length=200, pattern=MAIL_ID)], begin: Begin
+) -> MailBody:
     with begin.read() as tx:
         found = store.find(tx, mail_id)
     if found is None:

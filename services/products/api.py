@@ -1,13 +1,22 @@
 """The catalogue over HTTP."""
 
 import hashlib
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Header, HTTPException, Query, Response, status
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from fastapi import APIRouter, Header, HTTPException, Path, Query, Response, status
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 
 from duly import Begin
 from services.products import domain, store
@@ -27,9 +36,34 @@ _CONFLICT: Final[dict[int | str, dict[str, Any]]] = {
     409: {"description": "The catalogue's rules forbid it; `detail` says why."}
 }
 
+_DAY: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_AMOUNT: Final = r"^-?[0-9]+(\.[0-9]+)?$"
+
+
+def _is_exact(value: object) -> object:
+    """A JSON number with a fraction went through a float, which may have changed it."""
+    if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    if isinstance(value, str) and re.fullmatch(_AMOUNT, value, re.ASCII):
+        return value
+    raise ValueError('expected a decimal number as text, such as "9.9000"')
+
+
+def _is_day(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(_DAY, value)):
+        return value
+    raise ValueError('expected a day such as "2026-01-31"')
+
+
+Exact = Annotated[
+    Decimal,
+    BeforeValidator(_is_exact),
+    WithJsonSchema({"type": "string", "pattern": _AMOUNT, "examples": ["9.9000"]}),
+]
 Label = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Sku = Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-Quantity = Annotated[int, Field(ge=0, le=QUANTITY_MAX)]
+SKU: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+Sku = Annotated[str, Field(max_length=40, pattern=SKU)]
+Quantity = Annotated[int, Field(strict=True, ge=0, le=QUANTITY_MAX)]
 IdempotencyKey = Annotated[
     str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255)
 ]
@@ -40,7 +74,7 @@ class _Body(BaseModel):
 
 
 class MoneyBody(_Body):
-    amount: Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4)]
+    amount: Annotated[Exact, Field(ge=0, max_digits=18, decimal_places=4)]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
     @classmethod
@@ -52,7 +86,7 @@ class MoneyBody(_Body):
 
 
 class WeightBody(_Body):
-    value: Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=4)]
+    value: Annotated[Exact, Field(gt=0, max_digits=12, decimal_places=4)]
     unit: Annotated[WeightUnit, Field(description="UNKNOWN is for readers only")]
 
     @field_validator("unit")
@@ -115,7 +149,7 @@ class NewProduct(_Body):
 
 class NewPrice(_Body):
     list_price: MoneyBody
-    effective_on: Annotated[date, Field(ge=DAY_MIN)] | None = None
+    effective_on: Annotated[date, BeforeValidator(_is_day), Field(ge=DAY_MIN)] | None = None
     """None: today, in UTC."""
 
 
@@ -205,7 +239,9 @@ def create_product(body: NewProduct, begin: Begin, key: IdempotencyKey = None) -
 @router.get("")
 def list_products(
     begin: Begin,
-    after: Annotated[str, Query(max_length=40, description="`next` of the page before")] = "",
+    after: Annotated[
+        str, Query(max_length=40, pattern=r"^[^\x00]*$", description="`next` of the page before")
+    ] = "",
     limit: Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS,
 ) -> ProductPage:
     """Products in order of sku; one entered meanwhile shifts nothing."""
@@ -216,7 +252,9 @@ def list_products(
 
 
 @router.get("/by-sku/{sku}", responses=_UNKNOWN)
-def read_product_by_sku(sku: str, begin: Begin) -> ProductBody:
+def read_product_by_sku(
+    sku: Annotated[str, Path(max_length=40, pattern=SKU)], begin: Begin
+) -> ProductBody:
     with begin.read() as tx:
         found = store.find_by_sku(tx, sku, day=tx.now.date())
     if found is None:

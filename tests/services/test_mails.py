@@ -143,3 +143,5 @@ def test_mails_are_paged_and_found_by_id(shop: Shop) -> None:
     one = page["items"][-1]
     assert notification.get(f"/mails/{one['mail_id']}").json() == one
     problem(notification.get("/mails/no-such-mail"), 404)
+    for path in ("/mails/%00", "/mails?after=%00"):
+        problem(notification.get(path), 422)

@@ -131,6 +131,13 @@ def test_keys_are_forgotten_after_a_day(bench: Bench) -> None:
         ({"list_price": {"amount": "1.00001", "currency": "USD"}}, "list_price.amount"),
         ({"list_price": {"amount": "1e30", "currency": "USD"}}, "list_price.amount"),
         ({"list_price": {"amount": "NaN", "currency": "USD"}}, "list_price.amount"),
+        # Where a JSON number becomes a float, 12345678901234.5678 is another price already.
+        ({"list_price": {"amount": 12345678901234.5678, "currency": "USD"}}, "list_price.amount"),
+        ({"list_price": {"amount": 8.5, "currency": "USD"}}, "list_price.amount"),
+        ({"list_price": {"amount": True, "currency": "USD"}}, "list_price.amount"),
+        ({"list_price": {"amount": "1_000", "currency": "USD"}}, "list_price.amount"),
+        ({"list_price": {"amount": " 3 ", "currency": "USD"}}, "list_price.amount"),
+        ({"list_price": {"amount": "\u0663", "currency": "USD"}}, "list_price.amount"),
         ({"list_price": {"amount": "1", "currency": "dollars"}}, "list_price.currency"),
         ({"list_price": {"amount": "1"}}, "list_price.currency"),
         ({"weight": {"value": "0", "unit": "KG"}}, "weight.value"),
@@ -140,6 +147,8 @@ def test_keys_are_forgotten_after_a_day(bench: Bench) -> None:
         ({"gtin": "4006381333930"}, "gtin"),
         ({"initial_quantity": -1}, "initial_quantity"),
         ({"initial_quantity": 1.5}, "initial_quantity"),
+        ({"initial_quantity": True}, "initial_quantity"),
+        ({"initial_quantity": "7"}, "initial_quantity"),
         ({"reorder_point": 10**10}, "reorder_point"),
         ({"colour": "Red"}, "colour"),
     ],
@@ -158,6 +167,24 @@ def test_a_bad_body_is_refused_naming_the_field(
 def test_a_body_that_is_no_json_is_refused(bench: Bench) -> None:
     headers = {"Content-Type": "application/json"}
     problem(bench.http.post("/products", content="{sku", headers=headers), 422)
+
+
+def test_an_amount_without_a_fraction_may_be_a_number(bench: Bench) -> None:
+    product_id = create(bench, list_price={"amount": 8, "currency": "USD"})
+    assert price_of(bench, product_id) == "8.0000"
+
+
+@pytest.mark.parametrize("day", [0, 1_764_000_000, "2026-01-01T00:00:00Z", "today"])
+def test_a_day_is_a_date_and_nothing_like_one(bench: Bench, day: object) -> None:
+    answer = set_price(bench, create(bench), "9", effective_on=day)
+    assert [error["field"] for error in problem(answer, 422)["errors"]] == ["effective_on"]
+
+
+@pytest.mark.parametrize("path", ["/products/by-sku/%00", "/products?after=%00"])
+def test_what_no_database_can_look_up_is_refused_before_it_is_asked(
+    bench: Bench, path: str
+) -> None:
+    problem(bench.http.get(path), 422)
 
 
 def test_an_unknown_product_is_not_found(bench: Bench) -> None:

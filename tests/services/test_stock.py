@@ -255,6 +255,12 @@ def test_a_bad_reservation_is_refused_naming_the_field(
     assert [error["field"] for error in problem(answer, 422)["errors"]] == [field]
 
 
+def test_a_stocktake_counts_in_whole_numbers(shop: Shop) -> None:
+    for wrong in (False, "3", 1.5, None):
+        answer = shop.http("inventory").put(f"/stock/{uuid4()}", json={"on_hand": wrong})
+        assert [error["field"] for error in problem(answer, 422)["errors"]] == ["on_hand"]
+
+
 def test_stock_is_paged(shop: Shop) -> None:
     created = sorted(shop.create() for _ in range(5))
     inventory = shop.http("inventory")

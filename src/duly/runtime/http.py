@@ -37,7 +37,7 @@ def build_app(
     log: FilteringBoundLogger,
 ) -> FastAPI:
     """An application that needs nothing but these: Bench and `duly run` serve the same."""
-    app = FastAPI(title=service.name)
+    app = FastAPI(title=service.name, responses=problems.DOCUMENTED)
     app.state.begin = begin
     problems.install(app, log)
 

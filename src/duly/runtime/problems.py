@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from duly.errors import DulyError
 from duly.runtime.failures import FailureClass, classify
@@ -19,6 +20,35 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_S: Final = 1
+_METHODS: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+_UNREADABLE: Final = "There was an error parsing the body"
+"""FastAPI's words where the body is neither JSON nor a JSONDecodeError."""
+_TEXT: Final = {"type": "string"}
+DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {
+        "description": "A problem as RFC 9457 has it: `detail` says what is wrong, `errors` in which field.",
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "title", "status", "instance"],
+                    "properties": {
+                        **dict.fromkeys(("type", "title", "detail", "instance"), _TEXT),
+                        "status": {"type": "integer"},
+                        "errors": {
+                            "type": "array",
+                            "items": {
+                                "type": "object",
+                                "properties": dict.fromkeys(("field", "in", "message"), _TEXT),
+                            },
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+"""For the API page of a service; FastAPI's own entry for 422 gives way to it."""
 
 
 def install(app: FastAPI, log: FilteringBoundLogger) -> None:
@@ -26,12 +56,13 @@ def install(app: FastAPI, log: FilteringBoundLogger) -> None:
 
     def on_http(request: Request, error: Exception) -> Response:
         http = cast("HTTPException", error)
-        return problem(
-            request,
-            http.status_code,
-            http.detail,
-            headers=dict(http.headers) if http.headers else None,
-        )
+        why = _why_unreadable(http)
+        if why:
+            return _wrong_fields(request, [_wrong_body(why)])
+        if http.detail == HTTPStatus(http.status_code).phrase:
+            return _unrouted(request, http)
+        headers = dict(http.headers) if http.headers else None
+        return problem(request, http.status_code, http.detail, headers=headers)
 
     def on_validation(request: Request, error: Exception) -> Response:
         return _validation(request, cast("RequestValidationError", error))
@@ -82,14 +113,68 @@ def _unavailable(request: Request, detail: str, **members: object) -> Response:
     return problem(request, 503, detail, headers={"Retry-After": str(RETRY_AFTER_S)}, **members)
 
 
-def _validation(request: Request, error: RequestValidationError) -> Response:
-    errors = [
-        {"field": _field(one["loc"]), "in": str(one["loc"][0]), "message": _lower(one["msg"])}
-        for one in error.errors()
+def _unrouted(request: Request, http: HTTPException) -> Response:
+    """What the router itself answers: no such path, or not with this method."""
+    path, headers = request.url.path, dict(http.headers or {})
+    if http.status_code == HTTPStatus.NOT_FOUND:
+        detail = f"there is nothing at {path}; /docs shows what there is"
+        return problem(request, http.status_code, detail, headers=headers)
+    if http.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods(request))
+        detail = f"{request.method} is not possible at {path}, only {headers['Allow']}"
+        return problem(request, http.status_code, detail, headers=headers)
+    return problem(request, http.status_code, http.detail, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """All this path takes; the router's own answer names those of its first route only."""
+    return [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
     ]
+
+
+def _validation(request: Request, error: RequestValidationError) -> Response:
+    if isinstance(error.body, bytes):  # not parsed, because it does not say that it is JSON
+        sent = request.headers.get("content-type", "").partition(";")[0]
+        is_called = f"is {sent}" if sent else "has no Content-Type"
+        detail = f"the body {is_called}, expected application/json"
+        return problem(request, 415, detail, headers={"Accept": "application/json"})
+    return _wrong_fields(
+        request,
+        [
+            {"field": _field(one["loc"]), "in": str(one["loc"][0]), "message": _message(one)}
+            for one in error.errors()
+        ],
+    )
+
+
+def _wrong_fields(request: Request, errors: list[dict[str, str]]) -> Response:
     shown = "; ".join(f"{one['field']}: {one['message']}" for one in errors[:5])
     more = f"; and {len(errors) - 5} more" if len(errors) > 5 else ""
     return problem(request, 422, shown + more, errors=errors)
+
+
+def _wrong_body(why: str) -> dict[str, str]:
+    return {"field": "body", "in": "body", "message": why}
+
+
+def _why_unreadable(http: HTTPException) -> str:
+    """Empty where the body is not at fault."""
+    if http.detail != _UNREADABLE:
+        return ""
+    cause = http.__cause__
+    if isinstance(cause, UnicodeDecodeError):
+        return f"not UTF-8 at byte {cause.start + 1}: {cause.reason}"
+    if isinstance(cause, RecursionError):
+        return "nested too deeply to be read"
+    if isinstance(cause, ValueError):  # Python reads at most 4,300 digits
+        return "there is a number with too many digits to be read"
+    return ""
 
 
 def _field(location: tuple[int | str, ...]) -> str:
@@ -98,6 +183,18 @@ def _field(location: tuple[int | str, ...]) -> str:
     for part in location[1:]:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
     return path if path and not path.startswith("[") else str(location[0])
+
+
+def _message(error: dict[str, Any]) -> str:
+    match error["type"]:
+        case "json_invalid":
+            return f"not JSON at character {error['loc'][1] + 1}: {_lower(error['ctx']['error'])}"
+        case "value_error":  # the author's own words, without pydantic's before them
+            return _lower(str(error["ctx"]["error"]))
+        case "model_attributes_type" | "model_type" | "dict_type":
+            return "expected an object"
+        case _:
+            return _lower(error["msg"])
 
 
 def _lower(message: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import pytest
 from fastapi import APIRouter, HTTPException, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
 from duly import Begin, Service
 from duly.errors import BrokerUnavailableError, TopologyError
@@ -31,6 +31,13 @@ class NewParcel(BaseModel):
     parcel: str
     lines: list[Line]
 
+    @field_validator("parcel")
+    @classmethod
+    def _is_a_name(cls, parcel: str) -> str:
+        if parcel == "none":
+            raise ValueError("none is not the name of a parcel")
+        return parcel
+
 
 @router.post("/parcels", status_code=201)
 def create(body: NewParcel, begin: Begin) -> dict[str, int]:
@@ -39,6 +46,11 @@ def create(body: NewParcel, begin: Begin) -> dict[str, int]:
             tx.write(ADD, {"parcel": body.parcel, "number": line.number})
         tx.publish(ParcelCountedEvent(parcel=body.parcel, number=len(body.lines)))
     return {"lines": len(body.lines)}
+
+
+@router.get("/parcels")
+def list_parcels() -> list[str]:
+    return []
 
 
 @router.post("/half")
@@ -129,12 +141,55 @@ def test_a_bad_body_is_a_422_that_names_the_field(body: object, fields: list[str
         assert all(field in problem["detail"] for field in fields)
 
 
-def test_a_body_that_is_no_json_is_a_422() -> None:
+JSON = {"content-type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"{oops", "not JSON at character 2: expecting property name"),
+        (b'{"parcel": "\xff"}', "not UTF-8"),
+        (b"\xc3(", "not UTF-8"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"parcel": ' + b"9" * 5_000 + b"}", "a number with too many digits"),
+        (b"[]", "expected an object"),
+    ],
+    ids=["no JSON", "no UTF-8", "cut UTF-8", "deep", "long number", "no object"],
+)
+def test_a_body_that_cannot_be_read_is_a_422_that_says_why(body: bytes, said: str) -> None:
     with bench() as b:
-        answer = b.http.post(
-            "/parcels", content=b"{oops", headers={"content-type": "application/json"}
-        )
-        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body")
+        answer = b.http.post("/parcels", content=body, headers=JSON)
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"
+        (error,) = answer.json()["errors"]
+        assert (error["field"], error["in"]) == ("body", "body")
+        assert said in error["message"]
+        assert f"body: {error['message']}" == answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ({"content-type": "text/plain"}, "the body is text/plain"),
+        ({"content-type": "application/x-www-form-urlencoded"}, "the body is application/x-www"),
+        ({}, "the body has no Content-Type"),
+    ],
+)
+def test_a_body_of_another_media_type_is_a_415(headers: dict[str, str], said: str) -> None:
+    with bench() as b:
+        content = b'{"parcel": "a", "lines": []}'
+        answer = b.http.post("/parcels", content=content, headers=headers)
+        assert answer.status_code == 415
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["accept"] == "application/json"
+        assert answer.json()["detail"].startswith(said)
+        assert "application/json" in answer.json()["detail"]
+
+
+def test_the_words_of_a_rule_of_the_author_reach_the_caller_as_they_are() -> None:
+    with bench() as b:
+        answer = b.http.post("/parcels", json={"parcel": "none", "lines": []})
+        assert answer.json()["detail"] == "parcel: none is not the name of a parcel"
 
 
 def test_a_bad_query_parameter_is_named() -> None:
@@ -144,11 +199,31 @@ def test_a_bad_query_parameter_is_named() -> None:
         assert answer.json()["errors"][0]["in"] == "query"
 
 
-def test_an_unknown_path_is_a_problem_too() -> None:
+def test_an_unknown_path_is_a_problem_that_says_where_to_look() -> None:
     with bench() as b:
         answer = b.http.get("/nowhere")
         assert (answer.status_code, answer.json()["title"]) == (404, "Not Found")
-        assert b.http.delete("/parcels").status_code == 405
+        assert answer.json()["detail"] == "there is nothing at /nowhere; /docs shows what there is"
+
+
+def test_a_wrong_method_is_a_problem_that_lists_the_right_ones() -> None:
+    with bench() as b:
+        for path, allowed in (("/parcels", "GET, POST"), ("/status", "GET")):
+            answer = b.http.delete(path)
+            assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert answer.json()["detail"] == f"DELETE is not possible at {path}, only {allowed}"
+
+
+def test_the_api_page_says_that_problems_are_problem_documents() -> None:
+    with bench() as b:
+        paths = b.http.get("/openapi.json").json()["paths"]
+        operations = [operation for path in paths.values() for operation in path.values()]
+        assert operations
+        for operation in operations:
+            assert "422" not in operation["responses"]
+            content = operation["responses"]["default"]["content"]
+            assert list(content) == ["application/problem+json"]
 
 
 def test_a_body_over_a_mebibyte_is_refused() -> None:
