@@ -15,11 +15,12 @@ from duly.broker import OutgoingRecord
 from duly.errors import EXIT_FINDINGS, EXIT_UNREACHABLE, BrokerUnavailableError, DulyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from duly.broker import Broker, Topics
     from duly.registration import Change, Plan
     from duly.registry import SchemaRegistry
+    from duly.runtime.engine import Database
 
 SCRATCH: Final = "duly-doctor-"
 """Names of what a probe makes and removes begin so."""
@@ -74,6 +75,20 @@ def _outcome(link: Link) -> Outcome:
         return link.probe()
     except DulyError as error:
         return Trouble(what=error.message, help=error.hint, exit_code=error.exit_code)
+
+
+def probe_processes(processes: Sequence[Mapping[str, Any]]) -> Outcome:
+    """What the local stack consists of below its services, as its supervisor sees it."""
+    for process in processes:
+        if process["state"] != "up":
+            name, code = process["name"], process["exit_code"]
+            ended = "" if code is None else f", exit code {code}"
+            return Trouble(
+                what=f"{name} is {process['state']}{ended}",
+                help=f"look at {process['log']}, then start it again with: duly up {name}",
+                exit_code=EXIT_UNREACHABLE,
+            )
+    return f"{', '.join(process['name'] for process in processes)} run"
 
 
 def probe_broker(topics: Topics, broker: Broker) -> Outcome:
@@ -178,11 +193,12 @@ def _differences(plan: Plan, concerns: Callable[[Change], bool], what: str) -> O
 
 
 def probe_database(url: str) -> Outcome:
-    """Take the write lock and look at the positions; changes nothing."""
+    """Take the write lock, look at the positions and, in a file, at every page; changes nothing."""
     from sqlalchemy import func, select
     from sqlalchemy.exc import SQLAlchemyError
 
     from duly.runtime import engine, tables
+    from duly.runtime.failures import is_damage
 
     database = engine.connect(url)
     try:
@@ -190,12 +206,26 @@ def probe_database(url: str) -> Outcome:
             return _database_trouble(f"{database.file} is not there")
         with database.write() as connection:
             rows = connection.execute(select(func.count()).select_from(tables.position)).scalar()
+        if database.is_sqlite:
+            with database.read() as connection:
+                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+            if found != "ok":
+                return _damaged(database, found)
     except (SQLAlchemyError, OSError) as error:
+        if is_damage(error):
+            return _damaged(database, error.orig)
         cause = getattr(error, "orig", None) or error
         return _database_trouble(f"{database.engine.url.render_as_string()}: {cause}")
     finally:
         database.close()
     return f"writable, knows {rows} positions"
+
+
+def _damaged(database: Database, why: object) -> Trouble:
+    what = f"{database.file} is damaged: {' '.join(str(why).split())}"
+    return Trouble(
+        what=what, help="stop the service, restore the file from a backup, start it again"
+    )
 
 
 def _database_trouble(what: str) -> Trouble:

@@ -5,20 +5,19 @@ Apart from duly.settings, so that verbs without a cluster need not wait for pyda
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from duly.errors import ConfigError
+from duly.errors import ConfigError, SchemaSyntaxError
+from duly.toml_places import place_of_key, place_of_value, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KEYS = ("root", "schemas", "generated", "services", "rules")
 """Of [tool.duly]."""
-_TOML_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,59 +39,66 @@ def find_project(start: Path | None = None) -> Project:
     for folder in (here, *here.parents):
         file = folder / "pyproject.toml"
         if file.is_file():
-            options = _tool_table(file)
-            if options is not None:
-                return _project(folder, file, options)
+            table = _tool_table(file)
+            if table is not None:
+                return _project(table)
     raise ConfigError(
         f"no pyproject.toml with [tool.duly] in {here} or above",
         hint='run duly inside a project: a folder whose pyproject.toml has [tool.duly] with root = "…"',
     )
 
 
-def _tool_table(file: Path) -> dict[str, Any] | None:
+def _tool_table(file: Path) -> _ToolTable | None:
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file}: not UTF-8: {error.reason}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_not_toml(file, str(error))) from error
+    try:
+        document = read_toml(text, file=str(file))
+    except SchemaSyntaxError as error:
+        raise ConfigError(str(error)) from error
     tools = document.get("tool")
     options = cast("dict[str, object]", tools).get("duly") if isinstance(tools, dict) else None
-    if options is not None and not isinstance(options, dict):
+    if options is None:
+        return None
+    if not isinstance(options, dict):
         raise ConfigError(f"{file}: tool.duly is {options!r}, expected the table [tool.duly]")
-    return cast("dict[str, Any] | None", options)
+    return _ToolTable(file=file, text=text, options=cast("dict[str, Any]", options))
 
 
-def _not_toml(file: Path, said: str) -> str:
-    at = _TOML_PLACE.search(said)
-    place = f":{at[1]}:{at[2]}" if at else ""
-    reason = said[: at.start()] if at else said
-    return f"{file}{place}: not TOML: {reason[:1].lower()}{reason[1:]}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ToolTable:
+    file: Path
+    text: str
+    options: dict[str, Any]
 
-
-def _project(folder: Path, file: Path, options: dict[str, Any]) -> Project:
-    def text(key: str, default: str) -> str:
-        value = options.get(key, default)
+    def setting(self, key: str, default: str) -> str:
+        value = self.options.get(key, default)
         if not isinstance(value, str) or not value:
-            raise ConfigError(
-                f"{file}: [tool.duly] {key} is {value!r}, expected a text such as {default!r}"
-            )
+            raise self.wrong(key, f"is {value!r}, expected a text such as {default!r}")
         return value
 
-    for key in options.keys() - set(KEYS):
+    def wrong(self, key: str, what: str) -> ConfigError:
+        line, column = place_of_value(self.text, ("tool", "duly", key))
+        return ConfigError(f"{self.file}:{line}:{column}: [tool.duly] {key} {what}")
+
+
+def _project(table: _ToolTable) -> Project:
+    folder = table.file.parent
+    for key in table.options.keys() - set(KEYS):
+        line, column = place_of_key(table.text, ("tool", "duly", key))
         raise ConfigError(
-            f"{file}: [tool.duly] {key} is no setting of duly, expected {', '.join(KEYS)}"
+            f"{table.file}:{line}:{column}: [tool.duly] {key} is no setting of duly,"
+            f" expected {', '.join(KEYS)}"
         )
-    root = text("root", "shop")
-    if not all(part.isidentifier() for part in root.split(".")):
-        raise ConfigError(
-            f'{file}: [tool.duly] root is "{root}", expected a Python package name such as "shop"'
-        )
+    root = table.setting("root", "shop")
+    if not all(part.isidentifier() and not iskeyword(part) for part in root.split(".")):
+        raise table.wrong("root", f'is "{root}", expected a Python package name such as "shop"')
     return Project(
         folder=folder,
         root=root,
-        schemas=folder / text("schemas", "schemas"),
-        generated=folder / text("generated", "generated"),
-        services=folder / text("services", "services"),
-        options=options,
+        schemas=folder / table.setting("schemas", "schemas"),
+        generated=folder / table.setting("generated", "generated"),
+        services=folder / table.setting("services", "services"),
+        options=table.options,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
@@ -15,9 +16,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from duly.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from duly.project import Project
 
 STACK_FILE = Path(".duly") / "stack.json"
+_BROKER = re.compile(r"(?:[A-Z_]+://)?(?:[^\s,:/\[\]]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})")
+_REGISTRY_EXPECTED = "expected an address such as http://localhost:8081"
+_DATABASE_EXPECTED = (
+    "expected sqlite:///path/to/file.db or postgresql://user:password@host/database"
+)
 
 
 class Environment(BaseSettings):
@@ -39,6 +47,7 @@ class Environment(BaseSettings):
     )
     schema_registry_url: str = Field(
         default="",
+        repr=False,
         description="such as `http://localhost:8081`; Apicurio's ends in `/apis/ccompat/v7`",
     )
     schema_registry_basic_auth_user_info: str = Field(
@@ -76,11 +85,35 @@ class Environment(BaseSettings):
         default=0, ge=0, le=32_767, description="0: one less than the replication, at least 1"
     )
 
+    @field_validator("kafka_bootstrap_servers")
+    @classmethod
+    def _names_brokers(cls, servers: str) -> str:
+        found = [_BROKER.fullmatch(server.strip()) for server in servers.split(",")]
+        if servers and not all(match and 0 < int(match[1]) <= 65_535 for match in found):
+            raise PydanticCustomError("kafka", "expected host:port[,host:port]")
+        return servers
+
+    @field_validator("schema_registry_url")
+    @classmethod
+    def _names_a_registry(cls, urls: str) -> str:
+        if urls and not all(is_address(url, {"http", "https"}) for url in urls.split(",")):
+            raise PydanticCustomError("registry", _REGISTRY_EXPECTED)
+        return urls
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_database(cls, url: str) -> str:
+        # Which kinds there are is for the runtime to say; a SQLite database in memory forgets its position.
+        is_file = url.startswith("sqlite") and bool(url.partition(":///")[2])
+        if url and not is_file and not is_address(url):
+            raise PydanticCustomError("database", _DATABASE_EXPECTED)
+        return url
+
     @field_validator("smtp_url")
     @classmethod
     def _names_a_mail_server(cls, url: str) -> str:
         # Without the text itself: it may hold a password.
-        if url and not _is_smtp(url):
+        if url and not is_address(url, {"smtp", "smtps"}):
             raise PydanticCustomError("smtp_url", "expected smtp://host:port or smtps://host:port")
         return url
 
@@ -113,10 +146,12 @@ def load_environment(project: Project | None = None, **overrides: object) -> Env
     return environment.model_copy(update=update)
 
 
-def _is_smtp(url: str) -> bool:
+def is_address(url: str, schemes: Collection[str] = ()) -> bool:
+    """Whether it has a host, a port that can be one, and one of these schemes, if any are named."""
     try:
-        parts = urlsplit(url)
-        return parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+        parts = urlsplit(url.strip())
+        is_known = parts.scheme in schemes if schemes else bool(parts.scheme)
+        return is_known and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 

@@ -20,11 +20,11 @@ from duly.catalog.model import (
     Waiver,
 )
 from duly.catalog.passport import DomainTable, read_passport
-from duly.catalog.toml_places import place_of_key, place_of_value
 from duly.catalog.tree import ContractFolder, read_tree
 from duly.compat import Level
 from duly.errors import ContractError, SchemaInvalidError
 from duly.schema import Record, equal, flatten, is_written, read_json
+from duly.toml_places import place_of_key, place_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

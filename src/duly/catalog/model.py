@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from duly.catalog.toml_places import place_of_key
 from duly.errors import ContractError, FrozenRevisionError
 from duly.schema import Schema, full_name, locate, parse
+from duly.toml_places import place_of_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, TypeVar, cast
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from duly.catalog.model import SHARED_DOMAIN, SubjectStrategy
-from duly.catalog.toml_places import place_of_key, place_of_value, read_toml
 from duly.compat import Level
 from duly.errors import SchemaInvalidError
+from duly.toml_places import place_of_key, place_of_value, read_toml
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from duly.catalog.toml_places import Path
+    from duly.toml_places import Path
 
 LINE_NAME: Final = re.compile(r"v[1-9][0-9]*")
 _LONG_MAX: Final = 2**63 - 1

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from sqlalchemy import inspect
+from sqlalchemy.exc import DatabaseError
 
 from duly.errors import ConfigError, DulyError
 from duly.project import find_project
 from duly.runtime import dead_letters, stops
 from duly.runtime.engine import connect, open_database
+from duly.runtime.failures import is_damage, unusable
 from duly.runtime.headers import rfc3339
 from duly.runtime.owner import check_owner
 from duly.settings import load_environment, read_stack_file
@@ -145,6 +147,10 @@ def _database(service: str) -> Generator[Database]:
         with database.read() as connection:
             check_owner(connection, service)
         yield database
+    except DatabaseError as error:
+        if is_damage(error):
+            raise unusable(database.engine.url, error) from error
+        raise
     finally:
         database.close()
 

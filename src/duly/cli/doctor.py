@@ -39,9 +39,10 @@ def doctor(
 ) -> None:
     """Probe each link for real, in order, and name the first that fails and what to do.
 
-    Contracts; broker (a record through a scratch topic); registry (levels and ids on a scratch
-    subject); topics and subjects against the frozen contracts; then, of the stack that runs in this
-    project, each service's database and health. What a probe makes it removes again.
+    Contracts; the processes, if a stack runs in this project; broker (a record through a scratch
+    topic); registry (levels and ids on a scratch subject); topics and subjects against the frozen
+    contracts; then, of that stack, each service's database and health. What a probe makes it removes
+    again.
 
     Exits 0 if all hold, 1 if something is not as it should be, 2 for a wrong setting or contract,
     3 if something cannot be reached.
@@ -80,6 +81,7 @@ class _Patient:
         links = [
             probes.Link(name="settings", probe=self._settings),
             probes.Link(name="contracts", probe=self._contracts),
+            *self._processes(),
             probes.Link(name="broker", probe=self._broker),
             probes.Link(name="registry", probe=lambda: probes.probe_registry(self._registry)),
             probes.Link(name="topics", probe=lambda: probes.probe_topics(self._plan)),
@@ -165,14 +167,35 @@ class _Patient:
 
         return probe_broker(self._admin, KafkaBroker(self._environment))
 
+    def _processes(self) -> list[Link]:
+        from duly import doctor as probes
+
+        stack = self._own_stack()
+        if stack is None:
+            return []
+        control, services = stack["control"], stack["services"]
+
+        def probe() -> Outcome:
+            from duly.local.control import ask
+
+            answer = ask(control, {"do": "processes"})["processes"]
+            return probes.probe_processes([p for p in answer if p["name"] not in services])
+
+        return [probes.Link(name="processes", probe=probe)]
+
     def _services(self) -> Mapping[str, Mapping[str, Any]]:
-        """Those of the stack that runs in this project, if that is the one the settings name."""
-        if self._stack is None:
-            return {}
+        stack = self._own_stack()
+        return stack["services"] if stack else {}
+
+    def _own_stack(self) -> Mapping[str, Any] | None:
+        """The stack that runs in this project, if that is the one the settings name."""
+        stack = self._stack
+        if stack is None:
+            return None
         with suppress(ConfigError):
-            if self._environment.kafka_bootstrap_servers != self._stack["bootstrap_servers"]:
-                return {}
-        return self._stack["services"]
+            if self._environment.kafka_bootstrap_servers != stack["bootstrap_servers"]:
+                return None
+        return stack
 
 
 def _say(verdict: Verdict) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duly.errors import ConfigError
+from duly.errors import ConfigError, DulyError
 from duly.project import find_project
-from duly.settings import load_environment, read_stack_file
+from duly.settings import is_address, load_environment, read_stack_file
 
 if TYPE_CHECKING:
     from duly.project import Project
@@ -43,10 +45,20 @@ def run(
     environment = load_environment(project, duly_http_port=port)
     if environment.is_local:
         _know_neighbours(project)
+    _check_neighbours(project)
     service = load_service(project, name)
     from duly.runtime.process import run as run_service
 
     run_service(service, environment, announce=typer.echo)
+
+
+def _check_neighbours(project: Project) -> None:
+    """ConfigError for a <NAME>_URL that cannot be the address of a service of this project."""
+    for file in sorted(project.services.glob("*/app.py")):
+        variable = f"{file.parent.name.upper()}_URL"
+        address = os.environ.get(variable, "")
+        if address and not is_address(address, {"http", "https"}):
+            raise ConfigError(f"{variable}: expected http://host:port or https://host:port")
 
 
 def _know_neighbours(project: Project) -> None:
@@ -60,6 +72,22 @@ def _know_neighbours(project: Project) -> None:
         addresses["SMTP_URL"] = stack["smtp_url"]
     for variable, address in addresses.items():
         os.environ.setdefault(variable, address)
+
+
+def _place(error: Exception, services: Path) -> str:
+    """File and line of the project's own code that the error came from."""
+    if isinstance(error, SyntaxError):
+        return f"{error.filename}:{error.lineno}"
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(services)
+    ]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(services)
+
+
+def _said(error: Exception) -> str:
+    return error.msg or "" if isinstance(error, SyntaxError) else str(error)
 
 
 def load_service(project: Project, name: str) -> Service:
@@ -77,7 +105,14 @@ def load_service(project: Project, name: str) -> Service:
             else "make one in services/<name>/app.py",
         )
     sys.path.insert(0, str(project.services.parent))
-    module = importlib.import_module(f"{project.services.name}.{folder.name}.app")
+    try:
+        module = importlib.import_module(f"{project.services.name}.{folder.name}.app")
+    except DulyError:
+        raise
+    except Exception as error:
+        raise ConfigError(
+            f"{_place(error, project.services)}: {type(error).__name__}: {_said(error)}"
+        ) from error
     service = getattr(module, "service", None)
     if not isinstance(service, Service):
         raise ConfigError(f"{file}: has no `service = Service(…)`")

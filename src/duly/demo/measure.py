@@ -38,13 +38,15 @@ class Account:
         return sum(figures.received for figures in self.topics.values())
 
 
-def account(service: str, url: str) -> Account:
-    """Raise LinkError if it does not answer."""
+def account(service: str, url: str, *, log: str) -> Account:
+    """Raise LinkError if it does not answer; `log` is where its reason can be read."""
     try:
         with urllib.request.urlopen(f"{url}/status", timeout=TIMEOUT_S) as answer:  # noqa: S310 (loopback)
             status: dict[str, Any] = json.loads(answer.read(ANSWER_BYTES_MAX))
     except (OSError, ValueError) as error:
-        raise LinkError(f"{service}: its /status does not answer: {error}") from error
+        raise LinkError(
+            f"{service}: its /status does not answer: {error}", hint=f"its log says why: {log}"
+        ) from error
     topics = {partition["topic"] for partition in status["partitions"]}
     troubles = [status["stop_reason"], *status["troubles"].values()]
     return Account(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -65,7 +66,8 @@ def play(
         found = differences(expected, outcome)
         teller.console.print(table(outcome))
         teller.say(f"took {time.monotonic() - began:.0f} s")
-        if teller.console.is_terminal:
+        # Not what the console thinks: FORCE_COLOR makes it take anything for a terminal.
+        if sys.stdout.isatty():
             os.write(keep, b"k")  # the stack outlives this process
             for line in (*where(state), f"stop it with: {down_command(project, folder)}"):
                 teller.say(line)
@@ -178,7 +180,7 @@ class _Stage:
         return seen.received if seen else 0
 
     def _account(self, name: str) -> measure.Account:
-        return measure.account(name, self._url(name))
+        return measure.account(name, self._url(name), log=self.state["services"][name]["log"])
 
     def _rows(self, name: str) -> dict[str, int]:
         return measure.row_counts(self._database(name), self.expected.rows[name])

@@ -24,7 +24,7 @@ from confluent_kafka.admin import (
 from duly.broker import TopicState
 from duly.errors import BrokerUnavailableError, ConfigError
 from duly.kafka.client_settings import connection
-from duly.kafka.failure import admin_failure, broker_failure, error_of, is_missing_topic
+from duly.kafka.failure import admin_failure, broker_failure, error_of, is_missing_topic, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,8 @@ class Admin:
         try:
             self._client = AdminClient(settings)
         except KafkaException as exception:
-            raise broker_failure(error_of(exception), "cannot reach Kafka") from exception
+            # It does not connect yet, so it can only be about the settings.
+            raise ConfigError(f"KAFKA_*: {refusal(exception)}") from exception
 
     def topic(self, name: str) -> TopicState | None:
         what = f'cannot describe topic "{name}"'

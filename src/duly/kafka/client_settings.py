@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from duly.errors import ConfigError
@@ -33,6 +34,7 @@ def connection(environment: Environment) -> Settings:
             "KAFKA_BOOTSTRAP_SERVERS is not set, expected host:port[,host:port]",
             hint="set it, or start a stack on this machine with: duly up",
         )
+    _require_whole(environment)
     values = {
         "bootstrap.servers": environment.kafka_bootstrap_servers,
         "security.protocol": environment.kafka_security_protocol,
@@ -51,6 +53,34 @@ def connection(environment: Environment) -> Settings:
         "socket.keepalive.enable": True,
         "log.connection.close": False,
     }
+
+
+def _require_whole(environment: Environment) -> None:
+    """What librdkafka would refuse in its own words, or only once it connects."""
+    protocol = environment.kafka_security_protocol
+    if protocol.startswith("SASL"):
+        mechanism = environment.kafka_sasl_mechanism
+        if not mechanism:
+            raise ConfigError(
+                f"KAFKA_SASL_MECHANISM is not set, expected one such as SCRAM-SHA-512 for {protocol}"
+            )
+        for name in ("kafka_sasl_username", "kafka_sasl_password"):
+            if mechanism.startswith(("PLAIN", "SCRAM")) and not getattr(environment, name):
+                raise ConfigError(f"{name.upper()} is not set, expected one for {mechanism}")
+    if protocol.endswith("SSL"):
+        for part in ("ca", "certificate", "key"):
+            name = f"kafka_ssl_{part}_location"
+            _require_readable(name.upper(), getattr(environment, name))
+
+
+def _require_readable(variable: str, file: str) -> None:
+    if not file:
+        return
+    try:
+        with Path(file).open("rb"):
+            return
+    except OSError as error:
+        raise ConfigError(f"{variable}: cannot read {file}: {error.strerror}") from error
 
 
 def producing(environment: Environment, *, batch_bytes_max: int) -> Settings:

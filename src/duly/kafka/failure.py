@@ -85,6 +85,11 @@ def error_of(exception: KafkaException) -> KafkaError:
     return exception.args[0]
 
 
+def refusal(exception: KafkaException) -> str:
+    """Why librdkafka makes no client of such settings, without its own prefix."""
+    return error_of(exception).str().rpartition("client: ")[2]
+
+
 def is_missing_topic(error: KafkaError) -> bool:
     return error.code() in _MISSING_TOPIC
 

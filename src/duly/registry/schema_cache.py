@@ -33,7 +33,8 @@ class SchemaCache:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigError(
-                f"{self.folder}: cannot make the schema cache: {error.strerror}"
+                f"{self.folder}: cannot make the schema cache: {error.strerror}",
+                hint="set DULY_DATA to a folder that can be written to",
             ) from error
 
     def text(self, schema_id: int) -> str | None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from sqlalchemy import exc
 
-from duly.errors import DecodeError, DeliveryError, DulyError, RegistryError
+from duly.errors import ConfigError, DecodeError, DeliveryError, DulyError, RegistryError
 from duly.runtime.delivery import Reject, RetryLater
 from duly.runtime.transaction import BrokenTxError
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Sequence
+
+    from sqlalchemy import URL
 
 
 class FailureClass(StrEnum):
@@ -35,6 +37,7 @@ TRANSIENT_DELAY_S_MAX: Final = 30.0
 
 _POSTGRESQL_CLASSES: Final = ("08", "40", "53", "55P03", "57")
 """Connection lost, transaction rolled back (deadlock), out of resources, lock not to be had, shut down by somebody."""
+_SQLITE_DAMAGED: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 _SQLITE_CODES: Final = frozenset(
     (
         sqlite3.SQLITE_BUSY,
@@ -43,6 +46,20 @@ _SQLITE_CODES: Final = frozenset(
         sqlite3.SQLITE_IOERR,
     )
 )
+
+
+def is_damage(error: BaseException) -> TypeGuard[exc.DatabaseError]:
+    """SQLite met a file that is no database, or one whose pages contradict each other."""
+    code = getattr(_driver_error(error), "sqlite_errorcode", None)
+    return isinstance(error, exc.DatabaseError) and code in _SQLITE_DAMAGED
+
+
+def unusable(url: URL, error: exc.DatabaseError) -> ConfigError:
+    """For whoever cannot go on without this database."""
+    return ConfigError(
+        f"the database {url.render_as_string()} cannot be used: {error.orig}",
+        hint="restore it from a backup, or look at DATABASE_URL and DULY_DATA",
+    )
 
 
 def classify(error: BaseException, transient: Sequence[type[BaseException]] = ()) -> FailureClass:

@@ -6,16 +6,17 @@ import os
 import signal
 import threading
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from duly.errors import BrokerUnavailableError, ConfigError, RegistryUnavailableError
 from duly.runtime import logs
 from duly.runtime.clock import SystemClock
 from duly.runtime.connect import connect_codec
 from duly.runtime.engine import open_database
-from duly.runtime.failures import FailureClass, classify
+from duly.runtime.failures import FailureClass, classify, is_damage, unusable
 from duly.runtime.instance import Instance
 from duly.runtime.serving import listen, serve
 from duly.runtime.traces import traces_for
@@ -43,9 +44,18 @@ def run(
     """
     stopping = threading.Event()
     _on_signals(stopping)
-    listener = listen(environment.duly_http_host, environment.duly_http_port)
+    with closing(listen(environment.duly_http_host, environment.duly_http_port)) as listener:
+        instance = _assemble(service, environment)
+        with closing(instance):
+            _prepare(instance, stopping)
+            if not stopping.is_set():
+                logs.bridge(instance.log)
+                serve(instance, listener, stopping, announce=announce)
+
+
+def _assemble(service: Service, environment: Environment) -> Instance:
     broker, registry, codec = connect_codec(environment)
-    instance = Instance(
+    return Instance(
         service,
         broker=broker,
         registry=registry,
@@ -55,14 +65,6 @@ def run(
         traces=traces_for(service.name, os.environ),
         allows_unfrozen=environment.is_local,
     )
-    try:
-        _prepare(instance, stopping)
-        if not stopping.is_set():
-            logs.bridge(instance.log)
-            serve(instance, listener, stopping, announce=announce)
-    finally:
-        listener.close()
-        instance.close()
 
 
 def _prepare(instance: Instance, stopping: threading.Event) -> None:
@@ -83,6 +85,10 @@ def _prepare(instance: Instance, stopping: threading.Event) -> None:
                 raise
             instance.log.warning("start_waits", error=str(error))
             stopping.wait(_START_RETRY_S)
+        except DatabaseError as error:
+            if is_damage(error):
+                raise unusable(instance.database.engine.url, error) from error
+            raise
         else:
             return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 import time
@@ -44,9 +45,12 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
+        is_about_port = error.errno in {errno.EADDRINUSE, errno.EACCES}
         raise ConfigError(
             f"cannot listen on {host}:{port}: {error.strerror or error}",
-            hint="set DULY_HTTP_PORT or --port to a free port, or 0 to take any",
+            hint="set DULY_HTTP_PORT or --port to a free port, or 0 to take any"
+            if is_about_port
+            else "set DULY_HTTP_HOST to an address of this machine, such as 127.0.0.1",
         ) from error
     return listener
 

@@ -16,6 +16,7 @@ from duly.doctor import (
     examine,
     probe_broker,
     probe_database,
+    probe_processes,
     probe_registry,
     probe_service,
 )
@@ -59,6 +60,10 @@ def ready() -> Iterator[Ready]:
     ready = Ready()
     yield ready
     ready.close()
+
+
+def process(name: str, state: str = "up", exit_code: int | None = None) -> dict[str, object]:
+    return {"name": name, "state": state, "exit_code": exit_code, "log": f"/logs/{name}.log"}
 
 
 def entry(url: str) -> dict[str, str]:
@@ -170,6 +175,48 @@ def test_a_database_that_is_missing_or_no_service_s_is_trouble(tmp_path: Path) -
         assert trouble.exit_code == 3
         assert "DATABASE_URL" in trouble.help
     assert not (tmp_path / "missing.db").exists()
+
+
+def test_a_damaged_database_is_trouble_that_a_backup_ends(tmp_path: Path) -> None:
+    from duly.runtime import tables
+    from duly.runtime.engine import connect
+
+    file = tmp_path / "billing.db"
+    database = connect(f"sqlite:///{file}")
+    tables.metadata.create_all(database.engine)
+    database.close()
+    with sqlite3.connect(file) as connection:
+        connection.execute("create table ledger as select hex(randomblob(4000)) as line")
+    connection.close()
+    with file.open("r+b") as stream:  # its last pages, which no probe of duly's own tables reads
+        stream.seek(-6_000, 2)
+        stream.write(b"\xff" * 6_000)
+    damaged = probe_database(f"sqlite:///{file}")
+    file.write_bytes(b"no database at all, only its name" * 100)
+    replaced = probe_database(f"sqlite:///{file}")
+
+    for trouble in (damaged, replaced):
+        assert isinstance(trouble, Trouble)
+        assert str(file) in trouble.what
+        assert "backup" in trouble.help
+
+
+def test_processes_that_run_are_named() -> None:
+    assert probe_processes([process("kafka-1"), process("mailbox")]) == "kafka-1, mailbox run"
+
+
+@pytest.mark.parametrize(("state", "code"), [("down", 137), ("restarting", 1), ("down", None)])
+def test_the_first_process_that_does_not_run_is_trouble(state: str, code: int | None) -> None:
+    trouble = probe_processes(
+        [process("kafka-1"), process("kafka-2", state, code), process("mailbox", "down")]
+    )
+
+    assert isinstance(trouble, Trouble)
+    assert trouble.exit_code == 3
+    assert trouble.what.startswith(f"kafka-2 is {state}")
+    assert ("exit code" in trouble.what) is (code is not None)
+    assert "/logs/kafka-2.log" in trouble.help
+    assert "duly up kafka-2" in trouble.help
 
 
 def test_a_password_of_a_database_is_not_shown() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 from duly.broker import OutgoingRecord
 from duly.cli import dead_letter
+from duly.cli import run as run_verb
 from duly.cli.run import load_service
 from duly.errors import ConfigError, DeadLetterLimitError
 from duly.project import Project
@@ -19,7 +21,6 @@ from tests.unit.runtime.depot import TOPIC, depot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -103,6 +104,13 @@ def test_a_database_no_service_was_started_with_is_said(
         run("list", "depot")
 
 
+def test_a_database_that_is_none_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "odd.db").write_bytes(b"no database at all, only its name" * 100)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'odd.db'}")
+    with pytest.raises(ConfigError, match="cannot be used: file is not a database"):
+        run("list", "depot")
+
+
 def test_no_database_is_made_by_looking_for_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +131,8 @@ APP = "from duly import Service\nservice = Service(name={name!r})\n"
         ("absent", None, 'no service "absent"'),
         ("../escape", None, 'no service "../escape"'),
         ("empty", "", "has no `service = Service"),
+        ("faulty", "import no_such_module\n", r"app\.py:1: ModuleNotFoundError: No module named"),
+        ("typo", "service = (\n", r"app\.py:1: SyntaxError: '\(' was never closed"),
         ("renamed", APP.format(name="other"), 'its service is called "other", not "renamed"'),
     ],
 )
@@ -136,6 +146,18 @@ def test_a_service_that_cannot_be_run_is_named(
         (folder / "app.py").write_text(text)
     with pytest.raises(ConfigError, match=message):
         load_service(project, name)
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "http://", "http://inventory:port", "ftp://inventory"]
+)
+def test_a_neighbour_that_has_no_such_address_is_named(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.chdir(Path(__file__).parents[3])
+    monkeypatch.setenv("INVENTORY_URL", address)
+    with pytest.raises(ConfigError, match="INVENTORY_URL: expected http://host:port"):
+        CliRunner().invoke(run_verb.app, ["billing"], catch_exceptions=False)
 
 
 def test_a_service_is_found_by_its_name(tmp_path: Path) -> None:
