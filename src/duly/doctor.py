@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from duly.broker import Broker, Topics
     from duly.registration import Change, Plan
     from duly.registry import SchemaRegistry
-    from duly.runtime.engine import Database
 
 SCRATCH: Final = "duly-doctor-"
 """Names of what a probe makes and removes begin so."""
@@ -197,8 +196,7 @@ def probe_database(url: str) -> Outcome:
     from sqlalchemy import func, select
     from sqlalchemy.exc import SQLAlchemyError
 
-    from duly.runtime import engine, tables
-    from duly.runtime.failures import is_damage
+    from duly.runtime import engine, failures, tables
 
     database = engine.connect(url)
     try:
@@ -210,10 +208,10 @@ def probe_database(url: str) -> Outcome:
             with database.read() as connection:
                 found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
             if found != "ok":
-                return _damaged(database, found)
+                return _damaged(database.file, found)
     except (SQLAlchemyError, OSError) as error:
-        if is_damage(error):
-            return _damaged(database, error.orig)
+        if failures.is_damage(error):
+            return _damaged(database.file, error.orig)
         cause = getattr(error, "orig", None) or error
         return _database_trouble(f"{database.engine.url.render_as_string()}: {cause}")
     finally:
@@ -221,8 +219,8 @@ def probe_database(url: str) -> Outcome:
     return f"writable, knows {rows} positions"
 
 
-def _damaged(database: Database, why: object) -> Trouble:
-    what = f"{database.file} is damaged: {' '.join(str(why).split())}"
+def _damaged(file: Path | None, why: object) -> Trouble:
+    what = f"{file} is damaged: {' '.join(str(why).split())}"
     return Trouble(
         what=what, help="stop the service, restore the file from a backup, start it again"
     )
