@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from duly.check.sizes import expected_by_java, written_at_least
-from duly.compat import Step
+from duly.compat import Step, branch_rank, reads_primitive
 from duly.schema import (
     Array,
     Enum,
@@ -22,20 +22,6 @@ from duly.schema import (
 if TYPE_CHECKING:
     from duly.compat import StepKind
     from duly.schema import Field, Named, Schema, Type
-
-PROMOTIONS: Final = frozenset(
-    {
-        ("long", "int"),
-        ("float", "int"),
-        ("float", "long"),
-        ("double", "int"),
-        ("double", "long"),
-        ("double", "float"),
-        ("string", "bytes"),
-        ("bytes", "string"),
-    }
-)
-"""Reader before writer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +194,7 @@ class _Walk:
         ranked = [
             (rank, index)
             for index, branch in enumerate(readers)
-            if (rank := _rank(self.reader.target(branch), target)) is not None
+            if (rank := branch_rank(self.reader.target(branch), target)) is not None
         ]
         return min(ranked)[1] if ranked else None
 
@@ -374,23 +360,5 @@ def _physical(type: Primitive | Fixed) -> tuple[str, int]:
 
 def _is_readable(reader: Primitive | Fixed, writer: Primitive | Fixed) -> bool:
     if isinstance(reader, Primitive) and isinstance(writer, Primitive):
-        return reader.type == writer.type or (reader.type, writer.type) in PROMOTIONS
+        return reads_primitive(reader, writer)
     return isinstance(reader, Fixed) and isinstance(writer, Fixed) and reader.size == writer.size
-
-
-def _rank(reader: Type, writer: Type) -> int | None:  # noqa: PLR0911 - one per rule
-    """How well two types fit each other inside unions; None if not at all."""
-    if isinstance(reader, Primitive) and isinstance(writer, Primitive):
-        if reader.type == writer.type:
-            return 0
-        return 3 if (reader.type, writer.type) in PROMOTIONS else None
-    if type(reader) is not type(writer):
-        return None
-    if isinstance(reader, Record | Enum | Fixed) and isinstance(writer, Record | Enum | Fixed):
-        if reader.name == writer.name:
-            return 0
-        if writer.name in reader.aliases:
-            return 1
-        same = reader.name.rpartition(".")[2] == writer.name.rpartition(".")[2]
-        return 2 if same else None
-    return 0

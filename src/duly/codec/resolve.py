@@ -7,7 +7,7 @@ registries' compatibility check does: what duly.compat accepts is read, and noth
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from duly.codec.plan import (
     Branches,
@@ -26,7 +26,7 @@ from duly.codec.plan import (
     describe,
 )
 from duly.codec.units import Inexact, factor
-from duly.compat import is_compatible, violations
+from duly.compat import branch_rank, is_compatible, names_match, reads_primitive, violations
 from duly.errors import UnresolvableError
 from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Schema, Union
 
@@ -34,20 +34,6 @@ if TYPE_CHECKING:
     from duly.schema import Field, Named, Type
 
 _Target: TypeAlias = "Primitive | Array | Map | Union | Record | Enum | Fixed"
-
-PROMOTIONS: Final[frozenset[tuple[str, str]]] = frozenset(
-    {
-        ("long", "int"),
-        ("float", "int"),
-        ("double", "int"),
-        ("float", "long"),
-        ("double", "long"),
-        ("double", "float"),
-        ("string", "bytes"),
-        ("bytes", "string"),
-    }
-)
-"""Reader before writer."""
 
 
 def plan(reader: Schema, writer: Schema) -> ReadPlan:
@@ -116,7 +102,7 @@ class _Resolution:
     ) -> Plan:
         match reader, writer:
             case Primitive(), Primitive():
-                if reader.type == writer.type or (reader.type, writer.type) in PROMOTIONS:
+                if reads_primitive(reader, writer):
                     return _scalar(reader, writer, path)
             case Fixed(), Fixed():
                 return _fixed(reader, writer, path)
@@ -185,7 +171,7 @@ class _Resolution:
         ranked = sorted(
             (rank, index)
             for index, branch in enumerate(reader.branches)
-            if (rank := _rank(self.reader.target(branch), writer)) is not None
+            if (rank := branch_rank(self.reader.target(branch), writer)) is not None
         )
         if ranked:
             index = self._first_readable([index for _, index in ranked], reader, writer)
@@ -212,23 +198,6 @@ class _Resolution:
 class _OwnResolution(_Resolution):
     def _names(self, field: Field) -> tuple[str, ...]:
         return (field.name,)
-
-
-def _rank(reader: _Target, writer: _Target) -> int | None:  # noqa: PLR0911 - one per rule
-    """How well a reader's branch fits a writer's type; None if not at all."""
-    if isinstance(reader, Primitive) and isinstance(writer, Primitive):
-        if reader.type == writer.type:
-            return 0
-        return 3 if (reader.type, writer.type) in PROMOTIONS else None
-    if type(reader) is not type(writer):
-        return None
-    if isinstance(reader, Record | Enum | Fixed) and isinstance(writer, Record | Enum | Fixed):
-        if reader.name == writer.name:
-            return 0
-        if writer.name in reader.aliases:
-            return 1
-        return 2 if _unqualified(reader.name) == _unqualified(writer.name) else None
-    return 0
 
 
 def _scalar(reader: Primitive | Fixed, writer: Primitive | Fixed, path: str) -> Plan:
@@ -268,16 +237,12 @@ def _symbols(reader: Enum, writer: Enum, path: str) -> Plan:
 
 def _name_mismatch(reader: Named, writer: Named, path: str) -> Refuse | None:
     """Names agree if their last parts are equal or a reader's alias is the writer's full name."""
-    if _unqualified(reader.name) == _unqualified(writer.name) or writer.name in reader.aliases:
+    if names_match(reader, writer):
         return None
     return Refuse(
         reason=f"the data hold {writer.name}, not {reader.name} (names differ and no alias says so)",
         path=path,
     )
-
-
-def _unqualified(name: str) -> str:
-    return name.rpartition(".")[2]
 
 
 def _shown(type: _Target) -> str:

@@ -1,8 +1,10 @@
 """Avro's compatibility rules and the registry's levels: pure, no I/O; reader before writer."""
 
 from duly.compat.explanation import VIOLATIONS_MAX
+from duly.compat.fit import branch_rank, reads_primitive
 from duly.compat.level import Conflict, Direction, Level, check_level, holds_level
 from duly.compat.pair import is_compatible, violations
+from duly.compat.verdict import names_match
 from duly.compat.violation import Place, Rule, Step, StepKind, Violation, field_path, pointer
 from duly.compat.wording import brief
 
@@ -16,11 +18,14 @@ __all__ = [
     "Step",
     "StepKind",
     "Violation",
+    "branch_rank",
     "brief",
     "check_level",
     "field_path",
     "holds_level",
     "is_compatible",
+    "names_match",
     "pointer",
+    "reads_primitive",
     "violations",
 ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from duly.compat.fit import reads_primitive, unqualified
 from duly.errors import SchemaInvalidError
 from duly.schema import (
     Array,
@@ -27,18 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from duly.schema import Field, Named, Schema, Type
-
-PROMOTIONS: Final[Mapping[str, frozenset[str]]] = {
-    "null": frozenset(),
-    "boolean": frozenset(),
-    "int": frozenset(),
-    "long": frozenset(("int",)),
-    "float": frozenset(("int", "long")),
-    "double": frozenset(("int", "long", "float")),
-    "bytes": frozenset(("string",)),
-    "string": frozenset(("bytes",)),
-}
-"""Reader type → the other writer types it reads."""
 
 _NO_PAIR: Final = 1 << 30
 """Deeper than any open pair: what a conclusion relies on when it relies on none."""
@@ -83,9 +72,7 @@ class Verdicts:
         if isinstance(reader, Union):
             return self._any_branch_reads(reader, writer)
         if isinstance(reader, Primitive):
-            return isinstance(writer, Primitive) and (
-                reader.type == writer.type or writer.type in PROMOTIONS[reader.type]
-            )
+            return isinstance(writer, Primitive) and reads_primitive(reader, writer)
         if isinstance(reader, Record):
             return isinstance(writer, Record) and self._reads_record(reader, writer)
         if isinstance(reader, Array):
@@ -246,7 +233,7 @@ def names_match(reader: Named, writer: Named) -> bool:
     """Unqualified names are equal, or an alias of the reader is the writer's full name."""
     return (
         reader.name == writer.name
-        or reader.name.rpartition(".")[2] == writer.name.rpartition(".")[2]
+        or unqualified(reader.name) == unqualified(writer.name)
         or writer.name in reader.aliases
     )
 
