@@ -198,9 +198,18 @@ def wipe(folder: Path) -> bool:
 
 
 def down_command(project: Project, folder: Path) -> str:
-    """Say what stops the stack of this folder."""
+    """Say what stops the stack of this folder, as it can be pasted into a shell."""
     usual = folder == project.folder / ".duly"
-    return "duly down" if usual else f"duly down --folder {shlex.quote(_short(folder))}"
+    where = "" if usual else f" --folder {shlex.quote(_short(folder))}"
+    return f"{_duly()} down{where}"
+
+
+def _duly() -> str:
+    """`make demo` and others call duly by its path: then it is not found by its name."""
+    script = Path(sys.executable).with_name("duly")
+    found = shutil.which("duly")
+    is_found = found is not None and Path(found).absolute() == script
+    return "duly" if is_found or not script.exists() else shlex.quote(_short(script))
 
 
 def _short(folder: Path) -> str:

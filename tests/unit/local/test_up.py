@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -82,8 +83,9 @@ def test_a_stack_tells_where_it_is_survives_its_supervisor_and_forgets_on_demand
     assert second.returncode == 0, second.stdout + second.stderr
     assert post_schema(project.status()["schema_registry_url"]) == schema_id, "data was kept"
 
-    other = project.duly("down", "--wipe")
-    assert other.returncode == 0
+    stop = second.stdout.rpartition("stop it with: ")[2].partition("\n")[0]
+    stopped = subprocess.run([*shlex.split(stop), "--wipe"], cwd=project.folder, check=False)
+    assert stopped.returncode == 0, "what it says can be pasted, wherever duly is installed"
     assert not (project.folder / ".duly").exists()
 
 
