@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import importlib
 import json
 import os
+import shutil
 import sys
 from functools import cache
 from pathlib import Path
@@ -55,7 +57,7 @@ def _codec(_engine: str, *contracts: Contract) -> Codec:
 @cache
 def _generate(text: str) -> Any:
     root = f"case_{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-    folder = Path(mkdtemp(prefix="duly-codec-"))
+    folder = _home() / root
     for file in generate(_catalog(text, root)):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,6 +68,14 @@ def _generate(text: str) -> Any:
         return getattr(importlib.import_module(f"{root}.{module}" if module else root), name)
     finally:
         sys.path.remove(str(folder))
+
+
+@cache
+def _home() -> Path:
+    """One folder per process, gone when it ends: classes read their files as long as it runs."""
+    folder = Path(mkdtemp(prefix="duly-codec-"))
+    atexit.register(shutil.rmtree, folder)
+    return folder
 
 
 def _catalog(text: str, root: str) -> Catalog:
