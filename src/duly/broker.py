@@ -91,6 +91,13 @@ class Consumer(Protocol):
         """Tell Kafka's lag tools how far the group is; never decides where a service starts."""
         ...
 
+    def commit_and_wait(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """As `commit`, and wait until Kafka has them: whoever gets the partitions next finds the end.
+
+        Takes at most a few seconds where Kafka does not answer, and raises no more than `commit` does.
+        """
+        ...
+
     def bounds(self, partition: TopicPartition) -> Bounds: ...
 
     def close(self) -> None:

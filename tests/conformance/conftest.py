@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, cast
@@ -89,10 +89,12 @@ def project(tmp_path: Path, cluster: Cluster) -> Project:
 
 
 @pytest.fixture(params=["memory", "real"])
-def world(request: pytest.FixtureRequest) -> World:
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
     if request.param == "memory":
-        return MemoryWorld()
-    return RealWorld(cast("Cluster", request.getfixturevalue("cluster")))
+        yield MemoryWorld()
+        return
+    with closing(RealWorld(cast("Cluster", request.getfixturevalue("cluster")))) as world:
+        yield world
 
 
 @pytest.fixture

@@ -117,6 +117,47 @@ def test_what_was_committed_is_there_for_lag_tools(world: World, join: Members) 
     assert world.committed(group, part(topic)) == 2
 
 
+def test_what_is_committed_on_leaving_is_there_before_the_partitions_are_given_up(
+    world: World, join: Members
+) -> None:
+    topic = world.topic(partitions=2)
+    publish(world, topic, *((f"k{n}", str(n)) for n in range(20)))
+    group = f"ending-{topic}"
+    member = join(topic, group=group)
+    until(lambda: len(member.received) == 20, member)
+    assert world.committed(group, part(topic)) is None
+    seen: dict[TopicPartition, int | None] = {}
+
+    def end(partitions: Sequence[TopicPartition]) -> None:
+        member.consumer.commit_and_wait({p: member.positions[p] for p in partitions})
+        seen.update({p: world.committed(group, p) for p in partitions})
+
+    member.before_revoke = end
+    member.consumer.close()
+
+    assert seen == member.positions
+
+
+def test_whoever_gets_a_partition_finds_what_the_one_before_committed(
+    world: World, join: Members
+) -> None:
+    topic = world.topic(partitions=2)
+    publish(world, topic, *((f"k{n}", str(n)) for n in range(20)))
+    group = f"handing-{topic}"
+    positions: dict[TopicPartition, int] = {}
+    one = join(topic, group=group, positions=positions)
+    one.before_revoke = lambda partitions: one.consumer.commit_and_wait(
+        {p: positions[p] for p in partitions}
+    )
+    until(lambda: len(one.received) == 20, one)
+    other = join(topic, group=group, positions=positions)
+    until(lambda: len(one.assigned) == len(other.assigned) == 1, one, other)
+    (moved,) = other.assigned
+
+    assert world.committed(group, moved) == positions[moved]
+    assert world.committed(group, *one.assigned) is None, "only what is given up is committed"
+
+
 def test_a_failure_of_the_assignment_comes_out_of_the_poll(world: World) -> None:
     topic = world.topic()
 

@@ -64,6 +64,8 @@ class RealWorld:
         self.broker = KafkaBroker(cluster.environment)
         self._bootstrap_servers = cluster.bootstrap_servers
         self._admin = Admin(cluster.environment)
+        self._lag_tools: dict[str, confluent_kafka.Consumer] = {}
+        """One for each group, connected since it was first asked: it answers before a commit that is still under way."""
 
     def topic(self, *, partitions: int = 3, record_size_max: int = 1_048_588) -> str:
         name = f"test-{uuid4().hex[:12]}"
@@ -91,13 +93,17 @@ class RealWorld:
         )
 
     def committed(self, group: str, partition: TopicPartition) -> int | None:
-        tool = confluent_kafka.Consumer(
-            {"bootstrap.servers": self._bootstrap_servers, "group.id": group}
-        )
+        if group not in self._lag_tools:
+            self._lag_tools[group] = confluent_kafka.Consumer(
+                {"bootstrap.servers": self._bootstrap_servers, "group.id": group}
+            )
         wanted = confluent_kafka.TopicPartition(partition.topic, partition.partition)
-        (found,) = tool.committed([wanted], timeout=PATIENCE_S)
-        tool.close()
+        (found,) = self._lag_tools[group].committed([wanted], timeout=PATIENCE_S)
         return None if found.offset < 0 else found.offset
+
+    def close(self) -> None:
+        for tool in self._lag_tools.values():
+            tool.close()
 
 
 class Member:
@@ -114,6 +120,7 @@ class Member:
         self.assigned: set[TopicPartition] = set()
         self.received: list[KafkaRecord] = []
         self.is_silent = False
+        self.before_revoke: Callable[[Sequence[TopicPartition]], None] = lambda _: None
         self.consumer: Consumer = broker.consumer(
             group, topics, on_assign=self._on_assign, on_revoke=self._on_revoke
         )
@@ -133,6 +140,7 @@ class Member:
         return {p: self.positions[p] for p in partitions if p in self.positions}
 
     def _on_revoke(self, partitions: Sequence[TopicPartition]) -> None:
+        self.before_revoke(partitions)
         self.assigned.difference_update(partitions)
 
 

@@ -34,6 +34,7 @@ AWAY_S_MAX: Final = 30.0
 """How long all brokers may be away before `poll` says so; librdkafka goes on trying meanwhile and afterwards."""
 _PROBE_S: Final = 0.3
 _QUESTION_S: Final = 10.0
+_COMMIT_S: Final = 2.0
 _CLOSE_S: Final = 5.0
 _LEAVE_POLL_S: Final = 0.05
 _TIMESTAMP_TYPES: Final = {
@@ -115,6 +116,19 @@ class KafkaConsumer:
             )
         except KafkaException as exception:
             LOGGER.info("offsets not committed: %s", error_of(exception).str())
+
+    def commit_and_wait(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Ask what is committed and let the answer stand for the commit's: both go to the coordinator in this order.
+
+        librdkafka's own way to wait for a commit has no bound while the coordinator is away.
+        """
+        self.commit(offsets)
+        if not offsets:
+            return
+        try:
+            self._client.committed([_at(p) for p in offsets], timeout=_COMMIT_S)
+        except KafkaException as exception:
+            LOGGER.info("offsets perhaps not committed: %s", error_of(exception).str())
 
     def bounds(self, partition: TopicPartition) -> Bounds:
         try:

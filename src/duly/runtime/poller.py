@@ -12,7 +12,7 @@ from duly.runtime.lanes import Lane
 from duly.runtime.position import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from structlog.typing import FilteringBoundLogger
 
@@ -140,22 +140,23 @@ class Poller:
         if now_s < self._commit_at_s or self._consumer is None:
             return
         self._commit_at_s = now_s + COMMIT_EVERY_S
-        self._report_lag(self._consumer, self._lanes.all())
-
-    def _report_lag(self, consumer: Consumer, lanes: Sequence[Lane]) -> None:
-        """Never decides where a service starts, so a failure costs nothing."""
-        news = {
-            lane.partition: lane.next_offset
-            for lane in lanes
-            if self._committed.get(lane.partition) != lane.next_offset
-        }
-        if not news:
-            return
-        try:
-            consumer.commit(news)
+        ends = _ends(self._lanes.all())
+        news = {p: end for p, end in ends.items() if self._committed.get(p) != end}
+        if news and self._report_lag(self._consumer.commit, news):
             self._committed |= news
+
+    def _report_lag(
+        self,
+        commit: Callable[[Mapping[TopicPartition, int]], None],
+        ends: dict[TopicPartition, int],
+    ) -> bool:
+        """Never decides where a service starts, so a failure costs nothing."""
+        try:
+            commit(ends)
         except DulyError as error:
             self._log.debug("commit_failed", error=str(error))
+            return False
+        return True
 
     def _assigned(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
         ids = {topic: self._broker.topic_id(topic) for topic in {p.topic for p in partitions}}
@@ -193,7 +194,7 @@ class Poller:
             lanes = self._lanes.close(partitions)
         self._paused -= set(partitions)
         if self._consumer is not None:
-            self._report_lag(self._consumer, lanes)
+            self._report_lag(self._consumer.commit_and_wait, _ends(lanes))
         for partition in partitions:
             self._committed.pop(partition, None)
         self._log.info(
@@ -217,6 +218,10 @@ class Poller:
         with self._lanes.processing:
             self._lanes.close([lane.partition for lane in self._lanes.all()])
         self._paused = frozenset()
+
+
+def _ends(lanes: Iterable[Lane]) -> dict[TopicPartition, int]:
+    return {lane.partition: lane.next_offset for lane in lanes}
 
 
 def _shown(starts: Mapping[TopicPartition, int]) -> list[str]:

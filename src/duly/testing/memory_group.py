@@ -121,6 +121,9 @@ class MemoryConsumer:
             if not self._broker.is_away and self.group.is_member(self):
                 self.group.committed.update(offsets)
 
+    def commit_and_wait(self, offsets: Mapping[TopicPartition, int]) -> None:
+        self.commit(offsets)
+
     def bounds(self, partition: TopicPartition) -> Bounds:
         return self._broker.bounds(partition)
 
