@@ -41,6 +41,15 @@ class ControlServer:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
+def clear_away(path: str) -> None:
+    """Remove the socket of a supervisor that was killed, and the folder it had for it; no more than that."""
+    socket_file = Path(path)
+    if socket_file.is_socket():
+        with contextlib.suppress(OSError):
+            socket_file.unlink()
+            socket_file.parent.rmdir()
+
+
 class _Server(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from duly.errors import ConfigError
 from duly.local.child import Child, StartCancelledError, tail
+from duly.local.control import clear_away
 from duly.local.layout import Layout, choose_free_ports, fixed_ports
 from duly.local.servers import register_program
 from duly.local.stack import build, prepare
@@ -67,6 +68,8 @@ def run_foreground(project: Project, options: Options, teller: Teller) -> bool:
     lock = StackLock(options.folder)
     if not lock.acquire():
         return False
+    if left := read_state(options.folder):  # by somebody who is gone: the lock is ours
+        clear_away(left.get("control", ""))
     remove_state(options.folder)
     stopping = threading.Event()
     try:

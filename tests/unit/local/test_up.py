@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import urllib.request
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -19,7 +20,6 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 class Project:
@@ -82,6 +82,7 @@ def test_a_stack_tells_where_it_is_survives_its_supervisor_and_forgets_on_demand
     second = project.duly("up", "-d", "--no-services", "--free-ports")
     assert second.returncode == 0, second.stdout + second.stderr
     assert post_schema(project.status()["schema_registry_url"]) == schema_id, "data was kept"
+    assert not Path(stack["control"]).parent.exists(), "nothing of the killed one stays behind"
 
     stop = second.stdout.rpartition("stop it with: ")[2].partition("\n")[0]
     stopped = subprocess.run([*shlex.split(stop), "--wipe"], cwd=project.folder, check=False)
