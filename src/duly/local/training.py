@@ -9,15 +9,17 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import sys
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from duly.errors import DulyError
+from duly.errors import ConfigError, DulyError
 from duly.local.artifacts import ArtifactStore
 from duly.local.child import Child, Leash, Program
 from duly.local.java import find_java
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 PATIENCE_S: Final = 1_800.0
 """With no processor time to spare it simply takes longer."""
+LEASH_STOP_TIMEOUT_S: Final = 1.0
+"""Without its stack a recording is worth nothing, and Java would take half a minute to end it."""
+ENDED_AS_ASKED: Final = frozenset({0, 128 + signal.SIGTERM})
 SCRATCH: Final = ".training-"
 
 
@@ -82,7 +87,7 @@ def _record() -> None:
 
 
 def train(distribution: Distribution, launcher: Launcher, environment: Mapping[str, str]) -> None:
-    """Run both once in a scratch folder, recording."""
+    """Run both once in a scratch folder, recording; keep both archives or none."""
     leash = Leash()
     with tempfile.TemporaryDirectory(
         prefix=SCRATCH, dir=distribution.cache, ignore_cleanup_errors=True
@@ -94,10 +99,22 @@ def train(distribution: Distribution, launcher: Launcher, environment: Mapping[s
             registry_program(layout, distribution, recorder, environment),
         )
         with ThreadPoolExecutor(len(programs)) as pool:
-            list(pool.map(partial(_run_once, leash=leash), programs))
+            list(pool.map(partial(record, leash=leash), programs))
         for program in _programs(distribution, layout):
             recorder.archive(program).replace(launcher.archive(program))
     leash.close()
+
+
+def record(program: Program, leash: Leash) -> None:
+    """Run it until it is ready and has ended; ConfigError if it did not end by itself: what it wrote may be half an archive."""
+    patient = replace(program, start_timeout_s=PATIENCE_S, stop_timeout_s=LEASH_STOP_TIMEOUT_S)
+    child = Child(program=patient, leash=leash)
+    child.start()
+    child.wait_ready()
+    child.ask_to_stop()
+    code = child.wait_ended(threading.Event())
+    if code not in ENDED_AS_ASKED:
+        raise ConfigError(f"{program.name} did not end its recording, exit code {code}")
 
 
 def _programs(distribution: Distribution, layout: Layout) -> tuple[JavaProgram, ...]:
@@ -105,14 +122,6 @@ def _programs(distribution: Distribution, layout: Layout) -> tuple[JavaProgram, 
         kafka_program(distribution, "kafka.Kafka", heap_mb=512),
         registry_java(layout, distribution),
     )
-
-
-def _run_once(program: Program, leash: Leash) -> None:
-    patient = replace(program, start_timeout_s=PATIENCE_S, stop_timeout_s=PATIENCE_S)
-    child = Child(program=patient, leash=leash)
-    child.start()
-    child.wait_ready()
-    child.stop()
 
 
 def _take_lowest_priority() -> None:
