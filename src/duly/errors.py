@@ -56,7 +56,7 @@ class DulyError(Exception):
 
     code: ClassVar[str] = "duly_error"
     retryable: ClassVar[bool] = False
-    exit_code: ClassVar[int] = EXIT_USAGE
+    exit_code: int = EXIT_USAGE
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from duly.errors import ConfigError
+from duly.errors import ConfigError, DulyError
 from duly.local.child import Child, StartCancelledError, tail
 from duly.local.control import clear_away
 from duly.local.layout import Layout, choose_free_ports, fixed_ports
@@ -38,6 +38,16 @@ DETACHED_VARIABLE: Final = "DULY_DETACHED"
 POLL_S: Final = 0.05
 DETACHED_START_TIMEOUT_S: Final = 900.0
 STOP_TIMEOUT_S: Final = 60.0
+
+
+class StackNotStartedError(DulyError):
+    """The detached supervisor gave up and has said why; the exit code is its own."""
+
+    code = "stack_not_started"
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__(f"the stack did not start, exit code {exit_code}")
+        self.exit_code = exit_code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +103,7 @@ def start_detached(
 ) -> dict[str, Any]:
     """Start the supervisor as a session of its own, show what it says, and return its state once all is ready.
 
-    Raises ConfigError if it gives up. With `leash`, the read end of a pipe, it lives only as long as the pipe.
+    Raises StackNotStartedError if it gives up. With `leash`, the read end of a pipe, it lives only as long as the pipe.
     """
     log = options.folder / "logs" / "supervisor.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -152,7 +162,7 @@ def _follow(
         for line in new_lines():
             teller.say(line.rstrip("\n"))
         if code is not None:
-            raise ConfigError(f"the stack did not start, exit code {code}")
+            return _after_the_end(code, folder)
         state = read_state(folder)
         if state and state["ready"] and state["supervisor_pid"] == supervisor.pid:
             for line in new_lines():
@@ -161,6 +171,16 @@ def _follow(
         time.sleep(POLL_S)
     supervisor.terminate()
     raise ConfigError(f"the stack was not ready within {DETACHED_START_TIMEOUT_S:.0f} s")
+
+
+def _after_the_end(code: int, folder: Path) -> dict[str, Any]:
+    """Return the state of a stack that was quicker than this supervisor, or raise."""
+    if code != 0:
+        raise StackNotStartedError(code if code > 0 else 128 - code)  # as shells say it
+    state = read_state(folder)
+    if state and state["ready"]:
+        return state
+    raise StartCancelledError("the stack was stopped before it was ready")
 
 
 def _layout(project: Project, options: Options) -> Layout:

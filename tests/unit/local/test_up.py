@@ -29,10 +29,10 @@ class Project:
         self.folder = folder
         (folder / "pyproject.toml").write_text('[tool.duly]\nroot = "shop"\n', encoding="utf-8")
 
-    def duly(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def duly(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "duly", *arguments],
-            cwd=self.folder, env={**os.environ, "NO_COLOR": "1"},
+            cwd=self.folder, env={**os.environ, "NO_COLOR": "1", **environment},
             capture_output=True, text=True, timeout=240, check=False,
         )  # fmt: skip
 
@@ -97,6 +97,20 @@ def test_a_taken_port_is_named_and_nothing_is_left_running(project: Project) -> 
     assert outcome.returncode == 2
     assert f"error: port {port} for the registry is taken" in outcome.stderr
     assert project.duly("status").returncode == 2
+
+
+def test_a_detached_start_that_fails_ends_with_the_code_of_its_supervisor(project: Project) -> None:
+    nowhere = dict.fromkeys(
+        ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9"
+    )
+    offline = project.duly(
+        "up", "-d", "--no-services", "--free-ports",
+        M2_REPO=str(project.folder / "repository"), XDG_CACHE_HOME=str(project.folder / "cache"),
+        **nowhere, NO_PROXY="", no_proxy="",
+    )  # fmt: skip
+    assert "cannot fetch" in offline.stdout
+    assert "error: the stack did not start, exit code 3" in offline.stderr
+    assert offline.returncode == 3
 
 
 def wait_gone(*pids: int) -> None:
