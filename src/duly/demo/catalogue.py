@@ -205,6 +205,17 @@ def _rows(file: Path, columns: list[str]) -> Iterator[_Row]:
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{file}:{line + 1}: not UTF-8: {error.reason}") from error
+        raise _foreign_byte(file) from error
     except csv.Error as error:
         raise ConfigError(f"{file}:{line + 1}: not CSV: {error}") from error
+
+
+def _foreign_byte(file: Path) -> ConfigError:
+    """Look again, line by line: text is read ahead of the rows, so they cannot tell where."""
+    with file.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                return ConfigError(f"{file}:{number}: byte 0x{line[error.start]:02x} is not UTF-8")
+    return ConfigError(f"{file}: changed while it was read")

@@ -74,7 +74,15 @@ def test_other_columns_a_missing_file_and_foreign_bytes_are_refused(tmp_path: Pa
     with pytest.raises(ConfigError, match=r"products\.csv:1: expected the columns sku,name"):
         read_catalogue(tmp_path)
     (tmp_path / "products.csv").write_bytes(PRODUCTS.encode() + b"A-1,B\xe4ll,,,,,,,1,USD,5,1\n")
-    with pytest.raises(ConfigError, match=r"products.csv:2: not UTF-8"):
+    with pytest.raises(ConfigError, match=r"products\.csv:2: byte 0xe4 is not UTF-8"):
+        read_catalogue(tmp_path)
+
+
+def test_a_foreign_byte_far_down_is_named_by_its_own_line(tmp_path: Path) -> None:
+    rows = "".join(f"A-{number},Ball,,,,,,,1.0000,USD,5,1\n" for number in range(2, 700))
+    text = (PRODUCTS + rows).replace("A-506,Ball", "A-506,B\xe4ll")
+    (tmp_path / "products.csv").write_bytes(text.encode("latin-1"))
+    with pytest.raises(ConfigError, match=r"products\.csv:506: byte 0xe4 is not UTF-8$"):
         read_catalogue(tmp_path)
 
 
