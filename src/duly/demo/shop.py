@@ -33,32 +33,17 @@ class Shop:
         self.answers_ms: list[float] = []
 
     def create(self, row: ProductRow) -> None:
-        weight = row.weight and {"value": str(row.weight), "unit": row.weight_unit}
-        body = {
-            "sku": row.sku,
-            "name": row.name,
-            "category": row.category,
-            "subcategory": row.subcategory,
-            "color": row.color,
-            "size": row.size,
-            "weight": weight,
-            "list_price": {"amount": str(row.list_price), "currency": row.currency},
-            "initial_quantity": row.initial_quantity,
-            "reorder_point": row.reorder_point,
-        }
         key = {"Idempotency-Key": f"demo-{row.sku}"}
-        answer = self._ask(self._products, "POST", "/products", body, row.place, headers=key)
+        answer = self._ask(
+            self._products, "POST", "/products", new_product(row), row.place, headers=key
+        )
         if answer.status_code != CREATED:
             raise _unexpected("demo → products", f"{row.place}: POST /products", answer)
         self._ids[row.sku] = answer.json()["product_id"]
 
     def change_price(self, row: PriceRow) -> None:
         path = f"/products/{self._ids[row.sku]}/price"
-        body = {
-            "list_price": {"amount": str(row.new_price), "currency": row.currency},
-            "effective_on": row.effective_on.isoformat(),
-        }
-        answer = self._ask(self._products, "PUT", path, body, row.place)
+        answer = self._ask(self._products, "PUT", path, new_price(row), row.place)
         if not answer.is_success:
             raise _unexpected("demo → products", f"{row.place}: PUT {path}", answer)
 
@@ -93,6 +78,31 @@ class Shop:
             raise BrokerUnavailableError(f"{place}: {method} {path} failed: {error}") from error
         self.answers_ms.append((time.perf_counter() - began) * 1000)
         return answer
+
+
+def new_product(row: ProductRow) -> dict[str, object]:
+    """The body that enters it."""
+    weight = row.weight and {"value": f"{row.weight:f}", "unit": row.weight_unit}
+    return {
+        "sku": row.sku,
+        "name": row.name,
+        "category": row.category,
+        "subcategory": row.subcategory,
+        "color": row.color,
+        "size": row.size,
+        "weight": weight,
+        "list_price": {"amount": f"{row.list_price:f}", "currency": row.currency},
+        "initial_quantity": row.initial_quantity,
+        "reorder_point": row.reorder_point,
+    }
+
+
+def new_price(row: PriceRow) -> dict[str, object]:
+    """The body that changes it."""
+    return {
+        "list_price": {"amount": f"{row.new_price:f}", "currency": row.currency},
+        "effective_on": row.effective_on.isoformat(),
+    }
 
 
 def _unexpected(link: str, what: str, answer: httpx.Response) -> LinkError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from decimal import Decimal
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from duly.demo.catalogue import read_catalogue
+from duly.demo.shop import new_price, new_product
 from duly.errors import ConfigError
+from services.products import api
 
 DATA = Path(__file__).parents[3] / "data" / "adventure-works"
 PRODUCTS = (
@@ -53,6 +56,20 @@ GOOD = "A-1,Ball,,,,,,,1.0000,USD,5,1\n"
         ("A-1,Ball,,,,,2,STONE,1,USD,5,1\n", "", "products.csv:2: weight_unit: expected one of G, KG, LB, OZ, not 'STONE'"),
         ("A-1,Ball,,,,,,G,1,USD,5,1\n", "", "products.csv:2: weight_unit: there is a unit and no weight"),
         ("A-1,,,,,,,,1,USD,5,1\n", "", "products.csv:2: name: expected a text"),
+        ("A 1,Ball,,,,,,,1,USD,5,1\n", "", "products.csv:2: sku: expected letters, digits, dots, dashes and underscores, 40 at most"),
+        (f"{'A' * 41},Ball,,,,,,,1,USD,5,1\n", "", "products.csv:2: sku: expected letters, digits"),
+        ("-1,Ball,,,,,,,1,USD,5,1\n", "", "products.csv:2: sku: expected letters, digits"),
+        (f"A-1,{'B' * 201},,,,,,,1,USD,5,1\n", "", "products.csv:2: name: expected at most 200 characters"),
+        ('A-1,"Big\nball",,,,,,,1,USD,5,1\n', "", "products.csv:3: name: expected no control characters"),
+        ("A-1,Ball,,Round,,,,,1,USD,5,1\n", "", "products.csv:2: subcategory: expected none without a category, not 'Round'"),
+        (f"A-1,Ball,,,{'r' * 201},,,,1,USD,5,1\n", "", "products.csv:2: color: expected at most 200"),
+        (f"A-1,Ball,,,,{'s' * 201},,,1,USD,5,1\n", "", "products.csv:2: size: expected at most 200"),
+        ("A-1,Ball,,,,,0,G,1,USD,5,1\n", "", "products.csv:2: weight: expected a decimal number above 0, not '0'"),
+        ("A-1,Ball,,,,,123456789,G,1,USD,5,1\n", "", "products.csv:2: weight: expected at most 8 digits before the point"),
+        ("A-1,Ball,,,,,,,1_000,USD,5,1\n", "", "products.csv:2: list_price: expected a decimal number"),
+        ("A-1,Ball,,,,,,,1,USD,5_0,1\n", "", "products.csv:2: initial_quantity: expected a whole number"),
+        (GOOD, "1899-12-31,A-1,1,2,USD\n", "price_changes.csv:2: effective_on: expected a day from 1900-01-01 on"),
+        (GOOD, "2023-02-03,A-1,1,2,EUR\n", "price_changes.csv:2: currency: expected USD, in which A-1 is sold, not 'EUR'"),
         (GOOD, "2023-02-30,A-1,1,2,USD\n", "price_changes.csv:2: effective_on: expected a date"),
         (GOOD, "2023-02-03,B-9,1,2,USD\n", "price_changes.csv:2: sku: B-9 is not in products.csv"),
         (GOOD, "2023-02-03,A-1,1,2,usd\n", "price_changes.csv:2: currency: expected three capital letters"),
@@ -65,6 +82,29 @@ def test_a_malformed_row_is_named_by_file_line_and_column(
         read_catalogue(folder(tmp_path, products, prices))
     assert f"{tmp_path}/{message}" in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"{'A' * 40},{'B' * 200},c,d,e,f,12345678.1234,KG,99999999999999.9999,USD,1000000000,0\n",
+        "a._-,ä,,,,,1E+3,G,1E+3,EUR,+5, 1\n",
+        "0,x,c,,,,1.00000,OZ,-0,CHF,0,0\n",
+    ],
+)
+def test_products_takes_whatever_row_the_demo_takes(tmp_path: Path, row: str) -> None:
+    sku, currency = row.partition(",")[0], row.split(",")[9]
+    prices = f"1900-01-01,{sku},1,1E+3,{currency}\n9999-12-31,{sku},1,0.00000,{currency}\n"
+    catalogue = read_catalogue(folder(tmp_path, row, prices))
+    (product,) = catalogue.products
+    taken = api.NewProduct.model_validate_json(json.dumps(new_product(product)))
+    assert (taken.sku, taken.list_price.amount) == (product.sku, product.list_price)
+    for change in catalogue.price_changes:
+        price = api.NewPrice.model_validate_json(json.dumps(new_price(change)))
+        assert (price.effective_on, price.list_price.amount) == (
+            change.effective_on,
+            change.new_price,
+        )
 
 
 def test_other_columns_a_missing_file_and_foreign_bytes_are_refused(tmp_path: Path) -> None:
