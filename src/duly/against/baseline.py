@@ -74,10 +74,11 @@ def baseline(project: Project, spec: str) -> Baseline:
     try:
         commit = git.commit(ref)
         try:
-            return _baseline(project, ref, git.merge_base(commit))
+            parted = git.merge_base(commit)
         except GitError:
             limits = f"where the two parted, as {_no_common_commit(git, ref)}"
             return replace(_baseline(project, ref, commit), limits=limits)
+        return _baseline(project, ref, parted)
     except GitError as error:
         raise ConfigError(
             f'git has no commit "{ref}" to compare with: {error}',
@@ -94,21 +95,25 @@ def default_baseline(project: Project) -> Baseline | NotCompared | None:
     try:
         if not git.is_repository():
             return None
+        if not git.has_commits():
+            return NotCompared(reason="frozen revisions, as there is no commit yet")
+        head = git.commit("HEAD")
     except GitError as error:
         return NotCompared(reason=f"frozen revisions: {error}")
-    try:
-        head = git.commit("HEAD")
-    except GitError:
-        return NotCompared(reason="frozen revisions, as there is no commit yet")
     for ref in MAIN_BRANCHES:
         try:
             main = git.commit(ref)
         except GitError:
             continue
         try:
-            return _baseline(project, ref, git.merge_base(main))
+            parted = git.merge_base(main)
         except GitError:
             reason = _no_common_commit(git, ref)
+            break
+        try:
+            return _baseline(project, ref, parted)
+        except GitError as error:
+            reason = f"{ref} cannot be read: {error}"
             break
     else:
         reason = "no main branch is here: fetch it, or name a commit with --against"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TIMEOUT_S: Final = 30
+NO_COMMITS: Final = "does not have any commits yet"
+"""What git says of a branch that waits for its first commit; all else it says is passed on."""
 _GIT: Final = (
     *("git", "--no-optional-locks", "-c", "core.fsmonitor=false"),
     # `git diff` writes the index whatever the locks, after a file was touched and not changed.
@@ -24,9 +27,23 @@ class GitError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Git:
-    """A folder that may lie in a work tree; paths are relative to it, with forward slashes."""
+    """A folder that may lie in a work tree; paths are relative to it, with forward slashes.
+
+    It need not be there: git keeps no empty folder, so that the last file takes it along.
+    """
 
     folder: Path
+
+    @property
+    def _here(self) -> Path:
+        """Where git can be run: the folder, or the first above it that is there."""
+        return next(at for at in (self.folder, *self.folder.parents) if at.is_dir())
+
+    @property
+    def _inside(self) -> str:
+        """The folder, seen from there: empty, or with a slash at its end."""
+        inside = self.folder.relative_to(self._here).as_posix()
+        return "" if inside == "." else f"{inside}/"
 
     def is_repository(self) -> bool:
         """Raises GitError where there is one that git does not read, or no program git to read it."""
@@ -36,6 +53,16 @@ class Git:
             if any((folder / ".git").exists() for folder in (self.folder, *self.folder.parents)):
                 raise
             return False
+
+    def has_commits(self) -> bool:
+        """False on a branch that waits for its first; GitError where what is there cannot be read."""
+        try:
+            self._run("log", "-1", "--format=")
+        except GitError as error:
+            if NO_COMMITS in str(error):
+                return False
+            raise
+        return True
 
     def is_shallow(self) -> bool:
         return self._text("rev-parse", "--is-shallow-repository") == "true"
@@ -52,18 +79,24 @@ class Git:
         A file that was only touched is M, too.
         """
         options = ("--no-renames", "--no-ext-diff", "--no-textconv", "--relative")
-        listing = self._run("diff", "--name-status", "-z", *options, commit, "--", ".")
+        inside = self._inside
+        listing = self._run("diff", "--name-status", "-z", *options, commit, "--", f"./{inside}")
         parts = listing.decode("utf-8", "surrogateescape").split("\0")
-        yield from zip(parts[0::2], parts[1::2], strict=False)
+        for letter, path in zip(parts[0::2], parts[1::2], strict=False):
+            yield letter, path.removeprefix(inside)
 
     def folders_at(self, commit: str) -> tuple[str, ...]:
         """Names of the folders directly inside this one."""
-        listing = self._run("ls-tree", "-d", "-z", "--name-only", commit, "./")
-        return tuple(name for name in listing.decode("utf-8", "replace").split("\0") if name)
+        inside = self._inside
+        listing = self._run("ls-tree", "-d", "-z", "--name-only", commit, f"./{inside}")
+        names = listing.decode("utf-8", "replace").split("\0")
+        return tuple(name.removeprefix(inside) for name in names if name)
 
     def files_at(self, commit: str) -> frozenset[str]:
-        listing = self._run("ls-tree", "-r", "-z", "--name-only", commit, "./")
-        return frozenset(listing.decode("utf-8", "surrogateescape").split("\0")) - {""}
+        inside = self._inside
+        listing = self._run("ls-tree", "-r", "-z", "--name-only", commit, f"./{inside}")
+        paths = listing.decode("utf-8", "surrogateescape").split("\0")
+        return frozenset(path.removeprefix(inside) for path in paths if path)
 
     def archive(self, commit: str) -> bytes:
         """A tar file of this folder as it was."""
@@ -72,7 +105,8 @@ class Git:
     def texts_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
         """Contents of files as they were; those that are not there are left out."""
         wanted = [path for path in paths if "\n" not in path]
-        asked = "".join(f"{commit}:./{path}\n" for path in wanted)
+        inside = self._inside
+        asked = "".join(f"{commit}:./{inside}{path}\n" for path in wanted)
         answer = self._run("cat-file", "--batch", given=asked.encode("utf-8", "surrogateescape"))
         return dict(_read_batch(answer, wanted))
 
@@ -90,7 +124,8 @@ class Git:
         try:
             done = subprocess.run(
                 [*_GIT, *arguments],
-                cwd=self.folder,
+                cwd=self._here,
+                env={**os.environ, "LC_ALL": "C"},  # one sentence of it is understood
                 input=given,
                 capture_output=True,
                 timeout=TIMEOUT_S,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from duly.against import Baseline, NotCompared, baseline, compare, default_baseline
-from duly.catalog import load
+from duly.catalog import Catalog, load
 from duly.check import in_order, judge, severities, unfit_examples
 from duly.deprecation import deprecations
 from duly.errors import EXIT_FINDINGS, ConfigError, ContractError
@@ -101,8 +101,7 @@ def check(
 
 
 def _report(project: Project, against: str | None) -> Report:
-    catalog = load(project)
-    base = baseline(project, against) if against else default_baseline(project)
+    catalog, base = _now_and_before(project, against)
     since = base.newest(catalog) if isinstance(base, Baseline) else None
     today = datetime.now(UTC).date()
     report = judge(catalog, severities=severities(project), since=since)
@@ -123,6 +122,18 @@ def _report(project: Project, against: str | None) -> Report:
 
         report = name_services(report, project, catalog, edited=edited)
     return apply_waivers(report, catalog, today=today)
+
+
+def _now_and_before(
+    project: Project, against: str | None
+) -> tuple[Catalog, Baseline | NotCompared | None]:
+    """Without schemas/ there is an error, or a change to judge: git lets it go with its last file."""
+    nothing = Catalog(root=project.root, domains={}, contracts=(), types={})
+    catalog = load(project) if project.schemas.exists() else nothing
+    base = baseline(project, against) if against else default_baseline(project)
+    if catalog is nothing and not (isinstance(base, Baseline) and compare(nothing, base)):
+        catalog = load(project)  # says what is missing
+    return catalog, base
 
 
 def _edited(project: Project, base: Baseline | NotCompared | None) -> frozenset[str]:

@@ -127,6 +127,38 @@ def test_a_contract_nobody_reads_may_go_with_a_warning(repository: Repository) -
     assert _only(repository).severity == "warning"
 
 
+def test_the_last_contract_of_a_repository_is_removed_like_any_other(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Git keeps no empty folder, so that schemas/ is gone with it."""
+    repository.git("switch", "-qc", "work")
+    repository.git("rm", "-rq", "schemas")
+    assert not (repository.folder / "schemas").exists()
+    monkeypatch.chdir(repository.folder)
+    for spec in ([], ["--against", "git:main"]):
+        assert run("check", [*spec, "--json"]) == 1
+        report = json.loads(capsys.readouterr().out)
+        removed = {
+            finding["file"]: finding["broken"]
+            for finding in report["findings"]
+            if finding["rule"] == "contract_removed"
+        }
+        assert removed == {
+            f"{CREATED}.avsc": ["inventory", "billing"],
+            "schemas/products/v1/ProductPricedEvent.avsc": ["notification"],
+        }
+        assert report["against"].startswith("git:main at ")
+
+
+def test_schemas_that_git_never_had_are_still_missed(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository.folder / "pyproject.toml").write_text('[tool.duly]\nschemas = "contracts"\n')
+    monkeypatch.chdir(repository.folder)
+    assert run("check", []) == 2
+    assert "no folder contracts in" in capsys.readouterr().err
+
+
 def test_a_renamed_domain_is_one_finding(repository: Repository) -> None:
     old, new = repository.folder / "schemas/products", repository.folder / "schemas/catalogue"
     old.rename(new)
@@ -190,6 +222,27 @@ def test_outside_git_and_in_a_repository_without_commits_nothing_is_compared(
     repository.git("init", "-q", "-b", "main")
     empty = default_baseline(project)
     assert empty == NotCompared(reason="frozen revisions, as there is no commit yet")
+
+
+def test_destroyed_objects_are_told_from_a_repository_without_commits(
+    repository: Repository,
+) -> None:
+    shutil.rmtree(repository.folder / ".git" / "objects")
+    (repository.folder / ".git" / "objects").mkdir()
+    found = default_baseline(find_project(repository.folder))
+    assert found == NotCompared(reason="frozen revisions: fatal: bad object HEAD")
+
+
+def test_a_main_branch_that_cannot_be_read_is_named(repository: Repository) -> None:
+    repository.git("switch", "-qc", "work")
+    repository.shop.created(string("sku"))
+    repository.commit()
+    tree = repository.git("rev-parse", "main^{tree}").strip()
+    (repository.folder / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    found = default_baseline(find_project(repository.folder))
+    assert isinstance(found, Baseline)
+    assert found.name.startswith("git:HEAD at ")
+    assert "what is committed, as main cannot be read: error: bad tree object" in found.limits
 
 
 def test_the_default_is_where_the_work_left_main(repository: Repository) -> None:
