@@ -187,8 +187,16 @@ class _Folder:
         try:
             with os.scandir(self.absolute) as entries:
                 visible = [entry for entry in entries if entry.name[0] not in "._"]
+            # The system says what they are with their names: no look at each file.
+            strange = [entry for entry in visible if not (entry.is_file() or entry.is_dir())]
         except OSError as error:
             raise _unreadable(self.path, error) from error
+        if strange:  # to open a pipe is to wait for whoever writes to it
+            raise ContractError(
+                "neither a file nor a folder, expected one of them",
+                file=self.child(strange[0]).path,
+                hint="remove it; a link must lead to a file or a folder",
+            )
         return sorted(visible, key=lambda entry: entry.name)
 
     def child(self, entry: os.DirEntry[str]) -> _Folder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -110,6 +111,40 @@ def test_a_domain_needs_a_passport(shop: Shop) -> None:
 def test_a_file_in_no_known_place_is_refused(shop: Shop, path: str, words: str) -> None:
     shop.write(path, "{}")
     assert words in refusal(shop)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "schemas/pipe",
+        "schemas/products/domain.toml",
+        "schemas/products/v1/Pipe.avsc",
+        "schemas/products/v1/ProductCreatedEvent/2.avsc",
+        "schemas/products/v1/ProductCreatedEvent/examples/1-pipe.json",
+    ],
+)
+@pytest.mark.parametrize("make", ["mkfifo", "device", "nothing"])
+def test_what_is_neither_file_nor_folder_is_refused_and_never_opened(
+    shop: Shop, path: str, make: str
+) -> None:
+    place = shop.folder / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    if make == "mkfifo":
+        os.mkfifo(place)
+    else:
+        place.symlink_to("/dev/zero" if make == "device" else "nothing")
+    assert refusal(shop) == f"{path}: neither a file nor a folder, expected one of them"
+
+
+def test_linked_files_and_folders_are_read(shop: Shop) -> None:
+    head = shop.folder / HEAD
+    head.rename(shop.folder / "head.avsc")
+    head.symlink_to(shop.folder / "head.avsc")
+    products = shop.folder / "schemas" / "products"
+    products.rename(shop.folder / "linked")
+    products.symlink_to(shop.folder / "linked")
+    assert shop.contract().name == "ProductCreatedEvent"
 
 
 def test_other_files_are_left_alone(shop: Shop) -> None:
