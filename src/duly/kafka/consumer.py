@@ -120,7 +120,7 @@ class KafkaConsumer:
     def commit_and_wait(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Ask what is committed and let the answer stand for the commit's: both go to the coordinator in this order.
 
-        librdkafka's own way to wait for a commit has no bound while the coordinator is away.
+        librdkafka's own way to wait takes no time-out, and 45 s, the session's, where the coordinator is away.
         """
         self.commit(offsets)
         if not offsets:

@@ -12,7 +12,7 @@ from duly.settings import Environment
 WITHIN_S = 4.0
 
 
-def test_a_kafka_that_does_not_answer_is_not_waited_for_without_end() -> None:
+def test_a_kafka_that_does_not_answer_holds_up_no_rebalance_for_long() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         broker = KafkaBroker(Environment(kafka_bootstrap_servers=address))
