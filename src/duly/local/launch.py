@@ -80,6 +80,7 @@ def run_foreground(project: Project, options: Options, teller: Teller) -> bool:
         return False
     if left := read_state(options.folder):  # by somebody who is gone: the lock is ours
         clear_away(left.get("control", ""))
+    teller.is_followed = DETACHED_VARIABLE in os.environ
     remove_state(options.folder)
     stopping = threading.Event()
     try:
@@ -131,6 +132,8 @@ def start_detached(
             supervisor.send_signal(signal.SIGTERM)
             supervisor.wait(STOP_TIMEOUT_S)
             raise
+        finally:
+            teller.downloaded()
 
 
 def stop(folder: Path) -> bool:
@@ -160,13 +163,13 @@ def _follow(
     while time.monotonic() < deadline:
         code = supervisor.poll()
         for line in new_lines():
-            teller.say(line.rstrip("\n"))
+            teller.follow(line.rstrip("\n"))
         if code is not None:
             return _after_the_end(code, folder)
         state = read_state(folder)
         if state and state["ready"] and state["supervisor_pid"] == supervisor.pid:
             for line in new_lines():
-                teller.say(line.rstrip("\n"))
+                teller.follow(line.rstrip("\n"))
             return state
         time.sleep(POLL_S)
     supervisor.terminate()
