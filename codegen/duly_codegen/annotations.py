@@ -30,6 +30,7 @@ _TIMES: Final = {
     "local-timestamp-nanos": "LocalTimestampNanos",
 }
 _KINDS: Final = {
+    "big-decimal": "decimal",
     "date": "date",
     "decimal": "decimal",
     "duration": "duration",
@@ -162,6 +163,8 @@ def _logical(logical: Logical, scope: Scope) -> str:
             rule = f"_duly.digits({logical.precision}, {logical.scale})"
             number = f"{scope.standard('decimal')}.Decimal"
             return f"{scope.standard('typing')}.Annotated[{number}, {rule}]"
+        case "big-decimal":
+            return "_duly.BigDecimal"
         case "uuid":
             return f"{scope.standard('uuid')}.UUID"
         case "date":

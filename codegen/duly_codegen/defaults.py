@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from duly.errors import GenerationError
-from duly.schema import Array, Enum, Fixed, Json, Map, Primitive, Record, Reference, Type, Union
+from duly.schema import (
+    Array,
+    Enum,
+    Fixed,
+    Json,
+    Map,
+    Primitive,
+    Record,
+    Reference,
+    Type,
+    Union,
+    read_big_decimal,
+)
 from duly_codegen import names
 from duly_codegen.annotations import Place, branch_is_wrapped, wrapper_name
 from duly_codegen.texts import literal
@@ -135,13 +147,18 @@ def _primitive(type: Primitive, default: Json, scope: Scope) -> str:
         case "float" | "double":
             return _float(default, scope, narrow=type.type == "float")
         case "bytes":
-            octets = _octets(default)
-            if type.logical is None:
-                return _bytes(octets)
-            return _decimal(octets, type.logical, scope)
+            return _number(_octets(default), type.logical, scope)
         case "string":
             text = _string(default)
             return _uuid(text, scope) if type.logical else _text(text)
+
+
+def _number(octets: bytes, logical: Logical | None, scope: Scope) -> str:
+    if logical is None:
+        return _bytes(octets)
+    if logical.name == "big-decimal":
+        return _big_decimal(octets, scope)
+    return _decimal(octets, logical, scope)
 
 
 def _fixed(type: Fixed, default: Json, scope: Scope) -> str:
@@ -211,6 +228,14 @@ def _decimal(octets: bytes, logical: Logical, scope: Scope) -> str:
     sign = 1 if unscaled < 0 else 0
     value = Decimal((sign, tuple(map(int, digits)), -logical.scale))
     return f'{scope.standard("decimal")}.Decimal("{value:f}")'
+
+
+def _big_decimal(octets: bytes, scope: Scope) -> str:
+    try:
+        value = read_big_decimal(octets)
+    except ValueError as error:
+        raise _MisfitError(f"not a big-decimal: {error}") from None
+    return f'{scope.standard("decimal")}.Decimal("{value}")'
 
 
 def _uuid(text: str, scope: Scope) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from duly.big_decimal import write_big_decimal
 from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
 
 if TYPE_CHECKING:
@@ -159,4 +161,6 @@ def _scalar(type: Primitive | Fixed) -> Any:
         return bytes(type.size) if not logical else bytes(max(type.size - 1, 0)) + b"\x01"
     if logical in _NUMBERS:
         return _NUMBERS[logical]
+    if logical == "big-decimal":
+        return write_big_decimal(Decimal(1))
     return _TEXTS.get(logical, _PLAIN[type.type])

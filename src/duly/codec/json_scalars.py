@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SPECIAL: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _DECIMAL: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_BIG_DECIMAL: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][+-]?[0-9]{1,6})?")
 _DATE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME: Final = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
 _TEXT_MAX: Final = 5_000
@@ -101,6 +102,7 @@ _SHOW: Final[dict[str, Convert]] = {
     "double": _show_float,
     "bytes": _show_bytes,
     "decimal": _show_decimal,
+    "big-decimal": str,
     "uuid": str,
     "date": str,
     "time-millis": _show_time,
@@ -162,6 +164,13 @@ def _decimal(value: Json) -> decimal.Decimal:
     raise Unfit(f'expected a decimal as text, such as "12.30", not {described(value)}')
 
 
+def _big_decimal(value: Json) -> decimal.Decimal:
+    """With an exponent where the scale is negative or large: `1E+3` and `1000` are two values."""
+    if isinstance(value, str) and len(value) <= _TEXT_MAX and _BIG_DECIMAL.fullmatch(value):
+        return decimal.Decimal(value)
+    raise Unfit(f'expected a decimal as text, such as "12.30" or "1E+3", not {described(value)}')
+
+
 def _duration(value: Json) -> Duration:
     if isinstance(value, str):
         try:
@@ -214,6 +223,7 @@ _READ: Final[dict[str, Callable[[Json], Any]]] = {
     "bytes": _base64,
     "string": _string,
     "decimal": _decimal,
+    "big-decimal": _big_decimal,
     "uuid": _uuid,
     "date": _moment(_DATE, "2026-01-05", dt.date.fromisoformat),
     "time-millis": _time,

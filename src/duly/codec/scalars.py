@@ -12,6 +12,12 @@ import struct
 import uuid
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from duly.codec.decimals import (
+    big_decimal_from_avro,
+    big_decimal_to_avro,
+    decimal_from_avro,
+    decimal_to_avro,
+)
 from duly.codec.unfit import Unfit, kind, shown
 from duly.duration import Duration
 from duly.schema import Fixed, Primitive
@@ -246,68 +252,6 @@ def _in_units(micros: int, unit_micros: int) -> int:
     return units
 
 
-def _decimal_context(precision: int) -> decimal.Context:
-    return decimal.Context(
-        prec=precision,
-        rounding=decimal.ROUND_HALF_EVEN,
-        Emax=decimal.MAX_EMAX,
-        Emin=decimal.MIN_EMIN,
-        traps=[decimal.Inexact, decimal.InvalidOperation],
-    )
-
-
-def _decimal_to_avro(type: Scalar) -> Convert:
-    assert type.logical is not None  # noqa: S101 - the caller has looked
-    precision, scale = type.logical.precision, type.logical.scale
-    context, step = _decimal_context(precision), decimal.Decimal((0, (1,), -scale))
-    size = type.size if isinstance(type, Fixed) else 0
-    expected = f"expected decimal({precision}, {scale})"
-
-    def convert(value: object) -> bytes:
-        if not isinstance(value, decimal.Decimal):
-            raise Unfit(f"{expected}, not {kind(value)}")
-        if not value.is_finite():
-            raise Unfit(f"{expected}, not {value}")
-        try:
-            number = int(context.scaleb(context.quantize(value, step), scale))
-        except decimal.Inexact:
-            raise Unfit(
-                f"{expected}, not {shown(value)}: too many digits after the point"
-            ) from None
-        except decimal.InvalidOperation:
-            raise Unfit(f"{expected}, not {shown(value)}: too many digits") from None
-        # fastavro's length, for equal bytes: one more than needed for -128, -32768, …
-        return number.to_bytes(size or (number.bit_length() + 8) >> 3, "big", signed=True)
-
-    return convert
-
-
-def _decimal_from_avro(type: Scalar) -> Convert:
-    assert type.logical is not None  # noqa: S101 - the caller has looked
-    precision, scale = type.logical.precision, type.logical.scale
-    context, limit = _decimal_context(precision), 10**precision
-    size_max = (limit.bit_length() >> 3) + 1
-
-    def convert(data: bytes) -> decimal.Decimal:
-        if len(data) > size_max:
-            data = _without_sign_padding(data, size_max)
-        number = int.from_bytes(data, "big", signed=True)
-        if not -limit < number < limit:
-            raise Unfit(f"a decimal has more than {precision} digits")
-        return context.scaleb(decimal.Decimal(number), -scale)
-
-    return convert
-
-
-def _without_sign_padding(data: bytes, size: int) -> bytes:
-    """The last bytes, if those before only repeat the sign: reading more could take for ever."""
-    padding = data[:-size]
-    sign = 0xFF if data[-size] & 0x80 else 0
-    if padding.count(sign) != len(padding):
-        raise Unfit(f"a decimal takes {len(data)} bytes, at most {size} are needed")
-    return data[-size:]
-
-
 def rescaled(factor: int, type: Scalar) -> Convert:
     """From a writer's number to the reader's: its unit or scale is `factor` times finer."""
     if type.logical is not None and type.logical.name == "decimal":
@@ -394,7 +338,8 @@ _LOGICAL: Final[dict[str, _Logical]] = {
         dt.datetime, _local_to_avro(1), _datetime_from_avro(_LOCAL_EPOCH, 1)
     ),
     "local-timestamp-nanos": _nanos(),
-    "decimal": _Logical(decimal.Decimal, _decimal_to_avro, _decimal_from_avro),
+    "decimal": _Logical(decimal.Decimal, decimal_to_avro, decimal_from_avro),
+    "big-decimal": _clock(decimal.Decimal, big_decimal_to_avro, big_decimal_from_avro),
     "uuid": _Logical(uuid.UUID, _uuid_to_avro, _uuid_from_avro),
     "duration": _clock(Duration, _duration_to_avro, _duration_from_avro),
 }

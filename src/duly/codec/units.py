@@ -18,6 +18,8 @@ NANOS_PER_UNIT: Final = {
     "local-timestamp-nanos": 1,
 }
 
+_NUMBERS_IN_BYTES: Final = frozenset(("decimal", "big-decimal"))
+
 
 class Inexact(Exception):  # noqa: N818 - not an error of duly: the resolver turns it into a refusal
     """No factor turns every value of the writer's logical type into the reader's."""
@@ -50,7 +52,7 @@ def _refuse_text_as_number(reader: Primitive | Fixed, writer: Primitive | Fixed)
     texts = {getattr(reader, "type", ""), getattr(writer, "type", "")}
     if texts == {"string", "bytes"}:
         for side in (reader, writer):
-            if side.logical is not None and side.logical.name == "decimal":
+            if side.logical is not None and side.logical.name in _NUMBERS_IN_BYTES:
                 raise Inexact("a decimal's bytes are not a text")
 
 

@@ -13,6 +13,7 @@ import struct
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
+from duly.big_decimal import write_big_decimal
 from duly.codec import varints
 from duly.codec.scalars import to_avro
 from duly.codec.units import NANOS_PER_UNIT
@@ -42,6 +43,7 @@ NAMESPACE: Final[dict[str, Any]] = {
     "time": dt.time,
     "datetime": dt.datetime,
     "Decimal": decimal.Decimal,
+    "write_big_decimal": write_big_decimal,
     "EPOCH": dt.datetime(1970, 1, 1, tzinfo=dt.UTC),
     "LOCAL_EPOCH": dt.datetime(1970, 1, 1),  # noqa: DTZ001 - a wall clock has no zone
 }
@@ -127,6 +129,8 @@ def _logical(  # noqa: PLR0911 - one per kind of type
     match kind or unit:
         case "decimal":
             return _decimal(src, type, logical, v)
+        case "big":
+            return _big_decimal(src, v)
         case "uuid":
             return _uuid(src, type, v)
         case "date":
@@ -220,3 +224,9 @@ def _decimal(src: Source, type: Primitive | Fixed, logical: Logical, v: str) -> 
         return [f'{v}.to_bytes({type.size}, "big", signed=True)']
     src.line(f"{v}n = {v}.bit_length() + 8 >> 3")
     return [size(f"{v}n"), f'{v}.to_bytes({v}n, "big", signed=True)']
+
+
+def _big_decimal(src: Source, v: str) -> list[str]:
+    unless(src, f"{v}.__class__ is Decimal")
+    src.line(f"{v} = write_big_decimal({v})")
+    return octets(src, v)

@@ -17,6 +17,7 @@ How Avro's values look in Python, and what construction does to them:
 | map | dict | a class with a map in it cannot be hashed |
 | record | a subclass of Record | |
 | decimal | Decimal | padded to the scale; refused where digits would be lost, or beyond the precision |
+| big-decimal | Decimal | the scale is kept as it is; refused beyond 2,000 digits or a scale of 2,000 either way |
 | uuid, on string and on fixed(16) | UUID | |
 | date | date | a datetime is refused |
 | time-millis, time-micros | time | without zone; floored to the unit |
@@ -44,6 +45,7 @@ from duly.generated_v1.enums import Enum
 from duly.generated_v1.records import SLOTS, Branch, Event, Record, build
 from duly.generated_v1.types import (
     Array,
+    BigDecimal,
     Float32,
     Int32,
     Int64,
@@ -63,6 +65,7 @@ from duly.generated_v1.types import (
 __all__ = [
     "SLOTS",
     "Array",
+    "BigDecimal",
     "Branch",
     "Contract",
     "Deprecated",

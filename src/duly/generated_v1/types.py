@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 from annotated_types import Interval, Len
 from pydantic import AfterValidator, Field
 
+from duly.big_decimal import exact_big_decimal
 from duly.generated_v1 import values
 from duly.generated_v1.values import Digits
 
@@ -21,6 +23,8 @@ Int64: TypeAlias = Annotated[int, _INT64]
 Float32: TypeAlias = Annotated[float, AfterValidator(values.float32)]
 
 Array: TypeAlias = Annotated[tuple[T, ...], values.ListAccepted()]
+
+BigDecimal: TypeAlias = Annotated[Decimal, AfterValidator(exact_big_decimal)]
 
 TimeMillis: TypeAlias = Annotated[time, AfterValidator(values.time_millis)]
 TimeMicros: TypeAlias = Annotated[time, AfterValidator(values.time_micros)]

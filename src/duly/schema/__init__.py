@@ -1,5 +1,6 @@
 """Avro schemas as values: pure, no I/O."""
 
+from duly.big_decimal import read_big_decimal
 from duly.schema.complaints import Complaint, complaints
 from duly.schema.defined import defined_names
 from duly.schema.flatten import flatten
@@ -60,6 +61,7 @@ __all__ = [
     "parse",
     "parse_json",
     "pretty",
+    "read_big_decimal",
     "read_json",
     "to_json",
     "to_text",

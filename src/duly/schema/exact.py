@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from duly.big_decimal import read_big_decimal
 from duly.schema.attributes import nearest, pointer_step, shown
 from duly.schema.defaults import default_fault, type_words
 from duly.schema.model import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
@@ -96,13 +97,29 @@ def _bytes_fault(type: Primitive | Fixed, value: str) -> tuple[str, str]:
         return f'"{high}" is not one byte', hint
     if isinstance(type, Fixed) and len(value) != type.size:
         return f"{len(value)} bytes, {type.name} has {type.size}", ""
-    if type.logical is not None and type.logical.name == "decimal":
-        if not value:
-            return "no bytes, expected the two's complement of the unscaled number", ""
-        unscaled = int.from_bytes(value.encode("latin-1"), "big", signed=True)
-        if abs(unscaled) >= 10**type.logical.precision:
-            hint = "a default of a decimal is the unscaled number as two's complement bytes"
-            return f"{unscaled} has more than {type.logical.precision} digits", hint
+    if type.logical is None:
+        return "", ""
+    if type.logical.name == "big-decimal":
+        return _big_decimal_fault(value)
+    return _decimal_fault(type.logical, value) if type.logical.name == "decimal" else ("", "")
+
+
+def _big_decimal_fault(value: str) -> tuple[str, str]:
+    try:
+        read_big_decimal(value.encode("latin-1"))
+    except ValueError as error:
+        hint = 'a default of a big-decimal is its bytes: "\\u0004\\u0000\\u0096\\u0004" is 1.50'
+        return f"{shown(value)} is no big-decimal: {error}", hint
+    return "", ""
+
+
+def _decimal_fault(logical: Logical, value: str) -> tuple[str, str]:
+    if not value:
+        return "no bytes, expected the two's complement of the unscaled number", ""
+    unscaled = int.from_bytes(value.encode("latin-1"), "big", signed=True)
+    if abs(unscaled) >= 10**logical.precision:
+        hint = "a default of a decimal is the unscaled number as two's complement bytes"
+        return f"{unscaled} has more than {logical.precision} digits", hint
     return "", ""
 
 

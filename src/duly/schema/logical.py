@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SIMPLE: Final = {
     ("string", "uuid"): Logical(name="uuid"),
+    ("bytes", "big-decimal"): Logical(name="big-decimal"),
     ("int", "date"): Logical(name="date"),
     ("int", "time-millis"): Logical(name="time-millis"),
     **{
@@ -34,7 +35,6 @@ _HOMES: Final = {
     "decimal": "bytes or fixed",
     "uuid": "string or a fixed of 16 bytes",
     "duration": "a fixed of 12 bytes",
-    "big-decimal": "bytes",
     **{name: underlying for underlying, name in _SIMPLE if name != "uuid"},
 }
 _LOGICAL_OWN: Final = frozenset(("logicalType",))
@@ -64,7 +64,7 @@ def attribute_names(logical: Logical | None) -> frozenset[str]:
 def misfit(underlying: str, attributes: Mapping[str, Json], *, size: int = 0) -> str:
     """Why a logical type Avro defines does not fit, or ""; unknown names fit anywhere."""
     name = attributes.get("logicalType")
-    if name is None or (name == "big-decimal" and underlying == "bytes"):
+    if name is None:
         return ""
     if not isinstance(name, str):
         return f'logicalType is {name!r}, expected a name such as "timestamp-micros"'

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hypothesis import strategies as st
 
+from duly.big_decimal import DIGITS_MAX, SCALE_MAX
 from duly.codec.classes import Classes
 from duly.duration import Duration
 from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Union
@@ -135,6 +136,14 @@ def _decimals(precision: int, scale: int) -> st.SearchStrategy[decimal.Decimal]:
     return numbers.map(lambda number: decimal.Decimal(number).scaleb(-scale, exact))
 
 
+def _big_decimals() -> st.SearchStrategy[decimal.Decimal]:
+    exact = decimal.Context(prec=DIGITS_MAX)
+    limit = 10**DIGITS_MAX - 1
+    numbers = st.integers() | st.sampled_from([0, -128, 128, limit, -limit])
+    scales = st.integers(-20, 20) | st.sampled_from([0, -SCALE_MAX, SCALE_MAX])
+    return st.tuples(numbers, scales).map(lambda n: decimal.Decimal(n[0]).scaleb(-n[1], exact))
+
+
 def _logical(type: Primitive | Fixed) -> st.SearchStrategy[Any]:
     assert type.logical is not None  # noqa: S101 - the caller has looked
     if type.logical.name == "decimal":
@@ -167,6 +176,7 @@ _LOGICAL: Final[dict[str, st.SearchStrategy[Any]]] = {
     "local-timestamp-millis": _LOCAL,
     "local-timestamp-micros": _LOCAL,
     "local-timestamp-nanos": _INT64,
+    "big-decimal": _big_decimals(),
     "uuid": st.uuids(),
     "duration": st.builds(Duration, months=_COUNTS, days=_COUNTS, millis=_COUNTS),
 }

@@ -157,6 +157,7 @@ STRUCTURES: Final[dict[str, Json]] = {
     "look-alike numbers": record(
         "Numbers",
         amount=[decimal(8, 2), fixed("Price", 8, logicalType="decimal", precision=10, scale=4)],
+        either=[logical("bytes", "big-decimal"), "case.Price"],
         moment=[logical("int", "time-millis"), logical("long", "time-micros")],
         id=array([logical("string", "uuid"), fixed("Id", 16, logicalType="uuid")]),
     ),
@@ -188,6 +189,7 @@ STRUCTURES: Final[dict[str, Json]] = {
     "defaults": record(
         "Defaults",
         amount=default(decimal(6, 2), "\x04\xd2"),
+        exact=default(logical("bytes", "big-decimal"), "\x02\x01\x05"),
         since=default(logical("long", "timestamp-micros"), 0),
         tags=default(array("string"), ["a"]),
         attributes=default(map_of("long"), {"x": 1}),

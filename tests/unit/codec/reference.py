@@ -186,7 +186,9 @@ def _promoted(reader: Node, writer: Node, value: Any) -> Any:
 
 
 def _refuse_numbers(reader: Node, writer: Node) -> None:
-    if any((side["logical"] or ("",))[0] == "decimal" for side in (reader, writer)):
+    if any(
+        (side["logical"] or ("",))[0] in {"decimal", "big-decimal"} for side in (reader, writer)
+    ):
         raise Unreadable("a decimal is no text")
 
 
@@ -267,6 +269,8 @@ def _in_python(type: Node, logical: tuple[str, int, int], value: Any) -> Any:
             if abs(number) >= 10**precision:
                 raise Placeless
             return decimal_bytes(type, number)
+        case "big":
+            return _big_decimal(value)
         case "uuid":
             if type["type"] == "string" and not re.fullmatch(_UUID, value):
                 raise Placeless
@@ -282,6 +286,14 @@ def _in_python(type: Node, logical: tuple[str, int, int], value: Any) -> Any:
             _between(first * PER_SECOND[unit], value, last * PER_SECOND[unit] - 1)
         case _:
             _between(-(2**63), value, 2**63 - 1)
+    return value
+
+
+def _big_decimal(value: bytes) -> bytes:
+    """Only as short bytes as there can be are made here, so that all others are damaged ones."""
+    size = value[0] >> 1 if value else 0
+    if len(value) != size + 2 or not 0 < size < 64 or value[0] & 1 or value[-1] > 127:
+        raise Placeless
     return value
 
 

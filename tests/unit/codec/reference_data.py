@@ -91,6 +91,12 @@ def _decimal(chance: random.Random, type: Node) -> bytes:
     return decimal_bytes(type, chance.choice((0, 1, -1, limit, -limit, limit // 3)))
 
 
+def _big_decimal(chance: random.Random, _type: Node) -> bytes:
+    number = chance.choice((0, 1, -1, 10**30))
+    data = number.to_bytes((number.bit_length() + 8) // 8, "big", signed=True)
+    return _varint(len(data)) + data + _varint(chance.choice((0, 2, -3, 40)))
+
+
 def _uuid(chance: random.Random, type: Node) -> Any:
     value = uuid.UUID(int=chance.getrandbits(128), version=4)
     return value.bytes if type["type"] == "fixed" else str(value)
@@ -110,6 +116,7 @@ def _instant(chance: random.Random, _type: Node) -> int:
 
 _LOGICAL: Final[dict[str, Any]] = {
     "decimal": _decimal,
+    "big-decimal": _big_decimal,
     "uuid": _uuid,
     "date": _small_day,
     "time-millis": _small,

@@ -67,6 +67,7 @@ def _logical(json: Node) -> tuple[str, int, int] | None:
 
 _UNDER: Final[dict[str, tuple[str, ...]]] = {
     "decimal": ("bytes", "fixed"),
+    "big-decimal": ("bytes",),
     "uuid": ("string", "fixed"),
     "duration": ("fixed",),
     "date": ("int",),

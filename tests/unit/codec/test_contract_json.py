@@ -43,6 +43,8 @@ FORMS: list[tuple[Any, Any]] = [
     (SUIT, "SPADES"),
     (decimal(6, 2), "12.30"),
     (decimal(6, 0), "-12"),
+    (logical("bytes", "big-decimal"), "12.30"),
+    (logical("bytes", "big-decimal"), "1E+3"),
     (decimal(30, 20), "0.00000000000000000001"),
     (logical("string", "uuid"), "6f1c1f9a-3c1d-4f39-9f6e-0d5f5f5f5f5f"),
     (LEAVES["fixed uuid"], "6f1c1f9a-3c1d-4f39-9f6e-0d5f5f5f5f5f"),
@@ -75,6 +77,8 @@ FORMS: list[tuple[Any, Any]] = [
     (["string", "double"], {"double": "NaN"}),
     (["string", SUIT, PERSON], {"case.Person": {"id": 7}}),
     ([decimal(6, 2), logical("string", "uuid")], {"bytes": "1.20"}),
+    ([logical("bytes", "big-decimal"), "string"], {"bytes": "1.20"}),
+    (["null", logical("bytes", "big-decimal"), "int"], "1.20"),
     (["bytes", fixed("Two", 2)], {"case.Two": "AP8="}),
 ]
 
@@ -91,6 +95,8 @@ def test_each_type_has_one_form_in_json(type: Any, form: Any) -> None:
     [
         (decimal(6, 2), "12", "12.00"),
         (decimal(6, 2), "-0.00", "0.00"),
+        (logical("bytes", "big-decimal"), "-0.00", "0.00"),
+        (logical("bytes", "big-decimal"), "1e3", "1E+3"),
         (MICROS, "2026-01-05T15:30:00+05:30", "2026-01-05T10:00:00Z"),
         (MICROS, "2026-01-05T10:00:00.5Z", "2026-01-05T10:00:00.500000Z"),
         (

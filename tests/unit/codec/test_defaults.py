@@ -50,7 +50,7 @@ DEFAULTS: Final[dict[str, tuple[Any, Any]]] = {
     "local-timestamp-micros": (-1, NO_ZONE - MICRO),
     "local-timestamp-nanos": (5, 5),
     "duration": ("\x01\x00\x00\x00\x02" + "\x00" * 7, Duration(months=1, days=2, millis=0)),
-    "big-decimal": ("\x00\x00", b"\x00\x00"),
+    "big-decimal": ("\x04\x00\x96\x04", Decimal("1.50")),
     "unknown logical type": ("DE", "DE"),
 }
 

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import fastavro
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 PAGE = "docs/decisions/0008-where-the-codec-differs-from-fastavro.md"
 MICROS, MILLIS = logical("long", "timestamp-micros"), logical("long", "timestamp-millis")
+BIG = logical("bytes", "big-decimal")
 PERSON, COMPANY = record("Person", id="int"), record("Company", id="int")
 LONG_MAX = b"\xfe" + b"\xff" * 8 + b"\x01"
 
@@ -109,10 +111,14 @@ ROWS: dict[str, Read | Write] = {
     "microseconds in a timestamp-millis": Write(
         type=MILLIS, value=dt.datetime(1970, 1, 1, 0, 0, 0, 1500, tzinfo=dt.UTC)
     ),
+    "`1.50` as big-decimal": Write(type=BIG, value=Decimal("1.50")),
+    "big-decimal": of(BIG, b"\x08\x04\x00\x96\x04"),
     "timestamp-micros read as long": as_("long", MICROS, b"\x0a"),
     "long read as timestamp-micros": as_(MICROS, "long", b"\x0a"),
     "timestamp-micros read as timestamp-millis": as_(MILLIS, MICROS, b"\xd8\x17"),
     "decimal(6, 2) read as decimal(8, 4)": as_(decimal(8, 4), decimal(6, 2), b"\x04\x04\xd2"),
+    "decimal(6, 2) read as big-decimal": as_(BIG, decimal(6, 2), b"\x04\x04\xd2"),
+    "big-decimal read as decimal(6, 2)": as_(decimal(6, 2), BIG, b"\x08\x04\x00\x96\x04"),
     "a decimal's default for a field the writer has not": Read(
         reader=record("E", v=default(decimal(6, 2), "\x01")), writer=record("E"), data=b""
     ),

@@ -36,6 +36,7 @@ pytestmark = pytest.mark.usefixtures("engine")
 MICROS = logical("long", "timestamp-micros")
 MILLIS = logical("long", "timestamp-millis")
 NANOS = logical("long", "timestamp-nanos")
+BIG = logical("bytes", "big-decimal")
 NEW_YEAR = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 NEW_YEAR_MICROS = 1_767_225_600_000_000
 A, B = record("A", x="int"), record("B", x="int")
@@ -107,6 +108,9 @@ def test_promoted(reader: Any, writer: Any, datum: Any, expected: Any) -> None:
         (decimal(4, 2), decimal(6, 2), b"\x04\xd2", Decimal("12.34")),
         (decimal(6, 2), "bytes", b"\xfb\x2e", Decimal("-12.34")),
         ("bytes", decimal(6, 2), b"\x04\xd2", b"\x04\xd2"),
+        (BIG, "bytes", b"\x04\x00\x96\x04", Decimal("1.50")),
+        ("bytes", BIG, b"\x02\x01\x05", b"\x02\x01\x05"),
+        (BIG, logical("bytes", "iban"), b"\x02\x01\x05", Decimal("1E+3")),
         (
             logical("string", "uuid"),
             "string",
@@ -141,6 +145,10 @@ def test_logical_types_are_the_readers(reader: Any, writer: Any, datum: Any, exp
         (decimal(8, 4), decimal(8, 2), "too few digits before the point"),
         (decimal(8, 4), "string", "a decimal's bytes are not a text"),
         ("string", decimal(8, 4), "a decimal's bytes are not a text"),
+        (BIG, "string", "a decimal's bytes are not a text"),
+        ("string", BIG, "a decimal's bytes are not a text"),
+        (BIG, decimal(8, 4), "decimal does not mean the same as big-decimal"),
+        (decimal(8, 4), BIG, "big-decimal does not mean the same as decimal"),
         ("int", "long", "the writer's long cannot be read as int"),
         ("string", "int", "the writer's int cannot be read as string"),
         ("null", "boolean", "the writer's boolean cannot be read as null"),
@@ -299,6 +307,7 @@ CONDITIONAL: list[tuple[Any, ...]] = [
     ("string", ["null", "string"], "x", None, "the writer's null cannot be read as string"),
     (["null", "string"], ["null", "string", "int"], "x", 5, "the writer's int is no branch"),
     (["null", MILLIS], ["null", MICROS], None, 5, "would lose digits"),
+    (["null", BIG], ["null", decimal(6, 2)], None, b"\x01", "does not mean the same"),
     (array("int"), array("string"), [], ["x"], "the writer's string cannot be read as int"),
     (map_of("int"), map_of("string"), {}, {"k": "x"}, r"v\{\}: the writer's string"),
     (array(record("I", a="int")), array(record("I")), [], [{}], 'field "a" has no default'),
@@ -369,6 +378,7 @@ def test_recursive_types_evolve_at_every_level() -> None:
         (logical("long", "time-micros"), "long", -1, "outside a day"),
         (logical("string", "uuid"), "string", "no uuid", "'no uuid' is not a UUID"),
         (decimal(2, 0), decimal(3, 0), b"\x7f", "more than 2 digits"),
+        (BIG, "bytes", b"\x7f", "v: a big-decimal is damaged: its number takes -64 bytes"),
         (decimal(4, 0), "bytes", b"\x01" * 1_000_000, "a decimal takes 1000000 bytes"),
         (array(MICROS), array("long"), [0, 2**62], r"v\[1\]: .* outside the years"),
     ],

@@ -6,9 +6,11 @@ import json
 import random
 from collections import Counter
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
 from hypothesis import HealthCheck, given, note, reject, settings
 from hypothesis import strategies as st
 
@@ -22,7 +24,7 @@ from duly.errors import (
 )
 from duly.registry import MemoryRegistry
 from duly.schema import Schema, parse_json, to_text
-from tests.unit.codec.constructs import record
+from tests.unit.codec.constructs import decimal, logical, record
 from tests.unit.codec.generated import event_class
 from tests.unit.codec.reference import Placeless, Unreadable, as_written, reads_all, resolve
 from tests.unit.codec.reference_data import Endless, make, with_defaults, write
@@ -165,3 +167,14 @@ def test_data_of_any_pair_are_read_as_specified(pair: tuple[Schema, Schema], see
         if may_be_ambiguous and found.error is UnresolvableError:
             continue  # then duly refuses all data, also those that do not reach the aliases
         assert (found.data, found.error is None) == (specified.data, specified.error is None)
+
+
+OCTETS: Final = ["bytes", "string", decimal(6, 2), decimal(8, 4), logical("bytes", "big-decimal")]
+
+
+@pytest.mark.parametrize(("reader", "writer"), list(product(OCTETS, OCTETS)), ids=repr)
+def test_numbers_in_bytes_are_read_as_specified(reader: Any, writer: Any) -> None:
+    pair = Pair(reader, writer)
+    read = pair.reads()
+    values = [value for seed in range(3) for value in pair.values(f"{seed}")]
+    assert [read(pair.written(v)) for v in values] == [pair.specified(v) for v in values]

@@ -78,6 +78,8 @@ WRONG: list[tuple[Any, Any, str]] = [
     (decimal(4, 2), Decimal("NaN"), r"expected decimal\(4, 2\), not NaN"),
     (decimal(4, 2), Decimal("-Infinity"), r"expected decimal\(4, 2\), not -Infinity"),
     (decimal(4, 2), 1.5, r"expected decimal\(4, 2\), not a value of type float"),
+    (logical("bytes", "big-decimal"), 1.5, "expected a big-decimal .* a value of type float"),
+    (logical("bytes", "big-decimal"), Decimal("NaN"), "expected a big-decimal, not NaN"),
     (logical("string", "uuid"), "6f1c1f9a", "expected a UUID, not a value of type str"),
     (LEAVES["fixed uuid"], UUID(int=1).bytes, "expected a UUID, not a value of type bytes"),
     (

@@ -23,6 +23,7 @@ def logical(underlying: str, name: str, **attributes: Any) -> Any:
 
 
 DECIMAL = logical("bytes", "decimal", precision=2, scale=1)
+BIG = logical("bytes", "big-decimal")
 ENUM: Any = {"type": "enum", "name": "E", "symbols": ["NEW", "OLD"]}
 FIXED: Any = {"type": "fixed", "name": "F", "size": 4}
 POINT: Any = {"type": "record", "name": "P", "fields": [{"name": "x", "type": "int"}]}
@@ -70,6 +71,9 @@ COMPLAINTS: list[tuple[Any, str, str]] = [
     (field(DECIMAL, default=""), "default", "no bytes"),
     (field(DECIMAL, default="\u0064"), "default", "100 has more than 2 digits"),
     (field(DECIMAL, default="\u009c"), "default", "-100 has more than 2 digits"),
+    (field(logical("string", "big-decimal")), "logical_type", "expected bytes"),
+    (field(BIG, default=""), "default", "its bytes end in the middle of its length"),
+    (field(BIG, default="\u0004\u0001"), "default", "takes 2 bytes and 1 are left"),
     (field(logical("string", "uuid"), default="6f1c"), "default", '"6f1c" is not a uuid'),
     (field(logical("int", "date"), default=2_932_897), "default", "outside the years 1 to 9999"),
     (field(logical("int", "time-millis"), default=86_400_000), "default", "not a time of day"),
@@ -103,7 +107,8 @@ FINE: list[Any] = [
     field(logical("int", "date"), default=2_932_896),
     field(logical("int", "date"), default=-719_162),
     field(logical("long", "local-timestamp-nanos"), default=2**62),
-    field(logical("bytes", "big-decimal")),
+    field(BIG),
+    field(BIG, default="\u0004\u0000\u0096\u0004"),
     field(logical("string", "our-own")),
     field(POINT, default={"x": 1}),
     field({"type": "array", "items": "R"}),

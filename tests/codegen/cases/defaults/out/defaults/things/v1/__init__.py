@@ -78,6 +78,7 @@ class DefaultsEvent(_duly.Event):
     by_name: dict[str, Part] = _duly.Field(default_factory=lambda: {"x": Part(name="r", class_=None)})
     price: _t.Annotated[_decimal.Decimal, _duly.digits(12, 2)] = _decimal.Decimal("-1.00")
     zero: _t.Annotated[_decimal.Decimal, _duly.digits(4, 3)] = _decimal.Decimal("0.000")
+    exact: _duly.BigDecimal = _decimal.Decimal("1.50")
     fixed_price: FixedPrice = _decimal.Decimal("1.0000")
     id: _uuid.UUID = _uuid.UUID("6f1ca2b4-0000-4000-8000-000000000001")
     raw_id: RawId = _uuid.UUID("00000000-0000-0000-0000-000000000007")
@@ -306,6 +307,14 @@ DefaultsEvent.__contract__ = _duly.Contract(
         "        \"scale\": 3\n"
         "      },\n"
         "      \"default\": \"\\u0000\"\n"
+        "    },\n"
+        "    {\n"
+        "      \"name\": \"exact\",\n"
+        "      \"type\": {\n"
+        "        \"type\": \"bytes\",\n"
+        "        \"logicalType\": \"big-decimal\"\n"
+        "      },\n"
+        "      \"default\": \"\\u0004\\u0000\x96\\u0004\"\n"
         "    },\n"
         "    {\n"
         "      \"name\": \"fixed_price\",\n"

@@ -100,7 +100,7 @@ class EveryTypeEvent(_duly.Event):
     price: _t.Annotated[_decimal.Decimal, _duly.digits(12, 2)]
     whole: _t.Annotated[_decimal.Decimal, _duly.digits(5, 0)]
     fixed_price: FixedPrice
-    big: bytes
+    big: _duly.BigDecimal
     id: _uuid.UUID
     raw_id: RawId
     day: _dt.date

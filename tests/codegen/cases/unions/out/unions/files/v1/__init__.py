@@ -27,6 +27,8 @@ __all__ = [
     "FileStoredEvent_digest_MD5",
     "FileStoredEvent_digest_SHA1",
     "FileStoredEvent_digest_bytes",
+    "FileStoredEvent_exact_amount_Amount",
+    "FileStoredEvent_exact_amount_bytes",
     "FileStoredEvent_id_RawId",
     "FileStoredEvent_id_string",
     "FileStoredEvent_nested_items_values_MD5",
@@ -118,6 +120,24 @@ class FileStoredEvent_amount_bytes(_duly.Branch):
 @_t.final
 class FileStoredEvent_amount_Amount(_duly.Branch):
     """The branch unions.files.v1.Amount of unions.files.v1.FileStoredEvent/amount."""
+
+    __avro_branch__ = "unions.files.v1.Amount"
+
+    value: Amount
+
+
+@_t.final
+class FileStoredEvent_exact_amount_bytes(_duly.Branch):
+    """The branch bytes of unions.files.v1.FileStoredEvent/exact_amount."""
+
+    __avro_branch__ = "bytes"
+
+    value: _duly.BigDecimal
+
+
+@_t.final
+class FileStoredEvent_exact_amount_Amount(_duly.Branch):
+    """The branch unions.files.v1.Amount of unions.files.v1.FileStoredEvent/exact_amount."""
 
     __avro_branch__ = "unions.files.v1.Amount"
 
@@ -218,6 +238,10 @@ class FileStoredEvent(_duly.Event):
         FileStoredEvent_amount_bytes
         | FileStoredEvent_amount_Amount
     ) = FileStoredEvent_amount_bytes(value=_decimal.Decimal("0.01"))
+    exact_amount: (
+        FileStoredEvent_exact_amount_bytes
+        | FileStoredEvent_exact_amount_Amount
+    ) = FileStoredEvent_exact_amount_bytes(value=_decimal.Decimal("1E+3"))
     clock: FileStoredEvent_clock_int | FileStoredEvent_clock_long
     count_or_instant: FileStoredEvent_count_or_instant_int | FileStoredEvent_count_or_instant_long
     id: FileStoredEvent_id_string | FileStoredEvent_id_RawId
@@ -287,6 +311,8 @@ FileStoredEvent.__contract__ = _duly.Contract(
         "unions.files.v1.FileStoredEvent/digest/bytes": FileStoredEvent_digest_bytes,
         "unions.files.v1.FileStoredEvent/amount/bytes": FileStoredEvent_amount_bytes,
         "unions.files.v1.FileStoredEvent/amount/unions.files.v1.Amount": FileStoredEvent_amount_Amount,
+        "unions.files.v1.FileStoredEvent/exact_amount/bytes": FileStoredEvent_exact_amount_bytes,
+        "unions.files.v1.FileStoredEvent/exact_amount/unions.files.v1.Amount": FileStoredEvent_exact_amount_Amount,
         "unions.files.v1.FileStoredEvent/clock/int": FileStoredEvent_clock_int,
         "unions.files.v1.FileStoredEvent/clock/long": FileStoredEvent_clock_long,
         "unions.files.v1.FileStoredEvent/count_or_instant/int": FileStoredEvent_count_or_instant_int,
@@ -409,6 +435,17 @@ FileStoredEvent.__contract__ = _duly.Contract(
         }
       ],
       "default": "\u0001"
+    },
+    {
+      "name": "exact_amount",
+      "type": [
+        {
+          "type": "bytes",
+          "logicalType": "big-decimal"
+        },
+        "unions.files.v1.Amount"
+      ],
+      "default": "\u0002\u0001\u0005"
     },
     {
       "name": "clock",
