@@ -8,9 +8,17 @@ from decimal import Decimal
 from typing import Any, Final
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from duly.big_decimal import DIGITS_MAX, SCALE_MAX, read_big_decimal
+from duly.big_decimal import (
+    DIGITS_MAX,
+    SCALE_MAX,
+    exact_big_decimal,
+    read_big_decimal,
+    write_big_decimal,
+)
 from duly.codec import from_json, to_json
 from duly.codec.varints import long_bytes
 from duly.errors import CorruptPayloadError, DecodeError, EncodeError
@@ -200,3 +208,23 @@ def test_the_default_is_the_bytes_as_code_points() -> None:
 def test_a_double_written_out_exactly_has_a_place() -> None:
     least = Decimal(math.ulp(0.0))
     assert read_big_decimal(written(least)[2:]) == least
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    inner=st.binary(max_size=6)
+    | st.sampled_from([bytes.fromhex(data)[1:] for data in JAVA.values()]),
+    at=st.integers(0, 5),
+    byte=st.binary(max_size=1),
+)
+def test_damaged_bytes_are_a_number_within_the_limits_or_an_error(
+    inner: bytes, at: int, byte: bytes
+) -> None:
+    data = inner[:at] + byte + inner[at + 1 :]
+    try:
+        value = read_big_decimal(data)
+    except ValueError:
+        return
+    shortest = write_big_decimal(value)
+    assert len(shortest) <= len(data)
+    assert repr(read_big_decimal(shortest)) == repr(value) == repr(exact_big_decimal(value))
