@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,8 @@ def test_writers_wait_for_each_other_and_readers_for_nobody(tmp_path: Path) -> N
     with database.write() as connection:
         for thread in threads:
             thread.start()
-        with connect(f"sqlite:///{tmp_path / 'one.db'}").read() as reader:
+        other = connect(f"sqlite:///{tmp_path / 'one.db'}")
+        with contextlib.closing(other), other.read() as reader:
             assert reader.execute(text("SELECT count(*) FROM t")).scalar_one() == 0
     for thread in threads:
         thread.join(20)

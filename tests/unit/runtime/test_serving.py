@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING
 
@@ -114,8 +115,15 @@ def test_an_event_reaches_its_subscriber_and_what_follows_leaves_at_once(
     second.stop()
     first.stop()
     assert first.ended is None
-    with connect(f"sqlite:///{tmp_path / 'depot.db'}").read() as connection:
-        assert connection.execute(SEEN).all() == [("a", 1)]
+    assert seen(tmp_path / "depot.db") == [("a", 1)]
+
+
+def seen(file: Path) -> list[tuple[str, int]]:
+    with (
+        contextlib.closing(connect(f"sqlite:///{file}")) as database,
+        database.read() as connection,
+    ):
+        return [(parcel, number) for parcel, number in connection.execute(SEEN)]
 
 
 def test_http_is_answered_while_a_subscriber_is_busy(broker: MemoryBroker, tmp_path: Path) -> None:
@@ -149,8 +157,7 @@ def test_what_was_begun_is_finished_before_it_ends(broker: MemoryBroker, tmp_pat
     go_on.set()
     running.join()
     assert running.ended is None
-    with connect(f"sqlite:///{tmp_path / 'depot.db'}").read() as connection:
-        assert connection.execute(SEEN).all() == [("a", 1)]
+    assert seen(tmp_path / "depot.db") == [("a", 1)]
     assert sum(broker.committed("depot").values()) == 1
     assert len(broker.records(COUNTS_TOPIC)) == 1
 
