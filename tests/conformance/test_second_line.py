@@ -121,6 +121,7 @@ def start(project: Project, service: Service) -> Generator[Instance]:
     """What `duly run` makes of it, without threads; only what is frozen and registered may be published."""
     environment = project.cluster.environment.model_copy(update={"duly_data": project.folder})
     broker, registry, codec = connect_codec(environment)
+    assert isinstance(registry, Registry)
     instance = Instance(
         service,
         broker=broker,
@@ -139,6 +140,7 @@ def start(project: Project, service: Service) -> Generator[Instance]:
             instance.poller.close()
         instance.relay.close()
         instance.close()
+        registry.close()
 
 
 def work(*instances: Instance) -> None:
