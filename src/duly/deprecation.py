@@ -59,7 +59,7 @@ def _of_contract(catalog: Catalog, contract: ContractFile, today: date) -> Itera
 
 def _last_seen(contract: ContractFile) -> Iterator[tuple[str, Field]]:
     """Each field that was ever deprecated, by its record's name, as the newest revision has it."""
-    past = [r for r in contract.live if r.number != contract.frozen_revision]
+    past = contract.previous
     if not any('"deprecated"' in revision.text for revision in past):
         return
     seen = set[tuple[str, str]]()

@@ -180,7 +180,7 @@ class _Comparison:
                 "topic_changed",
                 f'{contract.full_name} moves from topic "{topic}" to "{contract.topic}": consumers '
                 "lose their position, and what was published stays behind",
-                f'keep topic = "{topic}", or start {contract.domain}/{_next(contract.line)}',
+                f'keep topic = "{topic}", or start {contract.next_line}',
             )
         key = past.get("key")
         if key != contract.key:
@@ -190,9 +190,9 @@ class _Comparison:
                 "key_changed",
                 f"{contract.full_name} gets the key {contract.key or 'none'} in place of "
                 f"{key or 'none'}: events about one thing lose their order",
-                f'keep key = "{key}", or start {contract.domain}/{_next(contract.line)}'
+                f'keep key = "{key}", or start {contract.next_line}'
                 if key
-                else f"keep it without a key, or start {contract.domain}/{_next(contract.line)}",
+                else f"keep it without a key, or start {contract.next_line}",
             )
         level = Level(past.get("compatibility") or line.get("compatibility") or "FULL_TRANSITIVE")
         if not _promises(contract.compatibility) >= _promises(level):
@@ -224,10 +224,6 @@ class _Comparison:
 
     def path(self, path: str) -> str:
         return f"{self.base.folder}/{path}"
-
-
-def _next(line: str) -> str:
-    return f"v{int(line.removeprefix('v')) + 1}"
 
 
 def _promises(level: Level) -> frozenset[str]:

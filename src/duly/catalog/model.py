@@ -168,6 +168,16 @@ class ContractFile:
         """The revisions some record in a topic may still be written with, oldest first."""
         return tuple(r for r in self.revisions if r.number not in self.retired)
 
+    @property
+    def previous(self) -> tuple[Revision, ...]:
+        """Live revisions but for the one that is the head itself, oldest first."""
+        return tuple(r for r in self.live if r.number != self.frozen_revision)
+
+    @property
+    def next_line(self) -> str:
+        """Where a change goes that breaks this line: domain and line, such as `products/v2`."""
+        return f"{self.domain}/v{int(self.line.removeprefix('v')) + 1}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:

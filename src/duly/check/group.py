@@ -138,10 +138,9 @@ class _Group:
         if not first.has_line_out:
             return
         hit = self.numbers(contract.full_name)
-        live = [r.number for r in contract.live if r.number != contract.frozen_revision]
-        if len(self.contracts) == 1 and len(hit) < len(live):
+        if len(self.contracts) == 1 and len(hit) < len(contract.previous):
             yield f"or set retired = {hit} once retention has passed"
         if first.is_foreign:
             yield "or add a new type beside it"
         else:
-            yield f"or start {contract.domain}/v{int(contract.line.removeprefix('v')) + 1}"
+            yield f"or start {contract.next_line}"

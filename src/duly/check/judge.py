@@ -42,20 +42,15 @@ def judge(
     return Report(
         findings=in_order(groups.findings()),
         contracts=len(catalog.contracts),
-        revisions=sum(len(previous(contract)) for contract in catalog.contracts),
+        revisions=sum(len(contract.previous) for contract in catalog.contracts),
         unfrozen=tuple(c.full_name for c in catalog.contracts if c.frozen_revision is None),
     )
 
 
-def previous(contract: ContractFile) -> tuple[Revision, ...]:
-    """Live revisions but for the one that is the head itself, oldest first."""
-    return tuple(r for r in contract.live if r.number != contract.frozen_revision)
-
-
 def compared(contract: ContractFile) -> tuple[Revision, ...]:
-    """Those of them that its level asks for."""
-    live = previous(contract)
-    return live if contract.compatibility.is_transitive else live[-1:]
+    """The previous revisions that its level asks for."""
+    previous = contract.previous
+    return previous if contract.compatibility.is_transitive else previous[-1:]
 
 
 class _Judged:
@@ -66,7 +61,7 @@ class _Judged:
 
     def occurrences(self, contract: ContractFile) -> Iterator[Occurrence]:
         uses, proofs = Uses(contract.head), Proofs(contract)
-        live = previous(contract)
+        live = contract.previous
         yield from violations_of(self.catalog, contract, live, proofs)
         before = self.before(contract, live)
         yield from hazards_of(

@@ -74,22 +74,6 @@ def _know_neighbours(project: Project) -> None:
         os.environ.setdefault(variable, address)
 
 
-def _place(error: Exception, services: Path) -> str:
-    """File and line of the project's own code that the error came from."""
-    if isinstance(error, SyntaxError):
-        return f"{error.filename}:{error.lineno}"
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(services)
-    ]
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(services)
-
-
-def _said(error: Exception) -> str:
-    return error.msg or "" if isinstance(error, SyntaxError) else str(error)
-
-
 def load_service(project: Project, name: str) -> Service:
     """The `service` of services/<name>/app.py; ConfigError naming the file and what is wrong with it."""
     from duly.runtime import Service
@@ -119,3 +103,19 @@ def load_service(project: Project, name: str) -> Service:
     if service.name != name:
         raise ConfigError(f'{file}: its service is called "{service.name}", not "{name}"')
     return service
+
+
+def _place(error: Exception, services: Path) -> str:
+    """File and line of the project's own code that the error came from."""
+    if isinstance(error, SyntaxError):
+        return f"{error.filename}:{error.lineno}"
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(services)
+    ]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(services)
+
+
+def _said(error: Exception) -> str:
+    return error.msg or "" if isinstance(error, SyntaxError) else str(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from duly.schema import Enum, Fixed, Primitive, Record
+from duly.schema import Enum, Fixed, Primitive, Record, simple_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,10 +45,5 @@ def branch_rank(reader: Type, writer: Type) -> int | None:  # noqa: PLR0911 - on
             return 0
         if writer.name in reader.aliases:
             return 1
-        return 2 if unqualified(reader.name) == unqualified(writer.name) else None
+        return 2 if simple_name(reader.name) == simple_name(writer.name) else None
     return 0
-
-
-def unqualified(name: str) -> str:
-    """Without its namespace."""
-    return name.rpartition(".")[2]

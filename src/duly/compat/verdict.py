@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from duly.compat.fit import reads_primitive, unqualified
+from duly.compat.fit import reads_primitive
 from duly.errors import SchemaInvalidError
 from duly.schema import (
     Array,
@@ -22,6 +22,7 @@ from duly.schema import (
     Reference,
     Union,
     names_no_type,
+    simple_name,
 )
 
 if TYPE_CHECKING:
@@ -233,7 +234,7 @@ def names_match(reader: Named, writer: Named) -> bool:
     """Unqualified names are equal, or an alias of the reader is the writer's full name."""
     return (
         reader.name == writer.name
-        or unqualified(reader.name) == unqualified(writer.name)
+        or simple_name(reader.name) == simple_name(writer.name)
         or writer.name in reader.aliases
     )
 

@@ -74,7 +74,7 @@ def contracts_from(catalog: Catalog, files: Collection[str]) -> frozenset[str]:
 def _rollout(
     contract: ContractFile, readings: Sequence[ServiceReading], *, is_refused: bool
 ) -> Rollout:
-    previous = [r for r in contract.live if r.number != contract.frozen_revision]
+    previous = contract.previous
     looks_back_once = contract.compatibility.directions and not contract.compatibility.is_transitive
     counted = previous[-1:] if looks_back_once else previous
     producers = {*contract.produced_by}
@@ -99,7 +99,7 @@ def _rollout(
                 "before the consumers, what was written earlier must be consumed or past its retention"
             ],
         ),
-        Order.NONE: ((), [f"start {contract.domain}/v{_next(contract)}, or keep what others read"]),
+        Order.NONE: ((), [f"start {contract.next_line}, or keep what others read"]),
     }[order]
     if order is not Order.NONE:
         cautions += _of_older(contract, [past for past in previous if past not in counted])
@@ -136,7 +136,3 @@ def _order(*, reads_past: bool, is_read: bool) -> Order:
     if reads_past:
         return Order.CONSUMERS_FIRST
     return Order.PRODUCERS_FIRST if is_read else Order.NONE
-
-
-def _next(contract: ContractFile) -> int:
-    return int(contract.line.removeprefix("v")) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from duly.check import Severity
-from duly.report.printable import printable
+from duly.report.printable import cut, printable
 from duly.report.text import closing_lines, count, details
 
 if TYPE_CHECKING:
@@ -51,9 +51,7 @@ def annotation(finding: Finding) -> str:
     properties["title"] = finding.rule
     escaped = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
     text = "\n".join([printable(finding.message), *details(finding)])
-    if len(text) > TEXT_MAX:
-        text = f"{text[: TEXT_MAX - 1]}…"
-    return f"::{_COMMANDS[finding.severity]} {escaped}::{_escape_data(text)}"
+    return f"::{_COMMANDS[finding.severity]} {escaped}::{_escape_data(cut(text, TEXT_MAX))}"
 
 
 def _escape_data(text: str) -> str:

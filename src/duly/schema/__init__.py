@@ -24,6 +24,7 @@ from duly.schema.model import (
     Union,
     names_no_type,
 )
+from duly.schema.names import simple_name
 from duly.schema.parse import parse, parse_json
 from duly.schema.render import equal, full_name, is_written, pretty, to_json, to_text
 from duly.schema.text import locate, locate_all, read_json
@@ -63,6 +64,7 @@ __all__ = [
     "pretty",
     "read_big_decimal",
     "read_json",
+    "simple_name",
     "to_json",
     "to_text",
 ]

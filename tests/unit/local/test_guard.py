@@ -15,6 +15,7 @@ import pytest
 
 from duly.errors import ConfigError
 from duly.local.child import Child, Leash, Program, StartCancelledError
+from tests.unit.local.processes import wait_gone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,20 +63,6 @@ def program(folder: Path, code: str, *, is_ready: Callable[[], bool] = lambda: T
         start_timeout_s=20.0,
         stop_timeout_s=2.0,
     )
-
-
-def wait_gone(*pids: int) -> None:
-    deadline = time.monotonic() + 10
-    while any(is_alive(pid) for pid in pids):
-        assert time.monotonic() < deadline, f"still there: {pids}"
-        threading.Event().wait(0.02)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

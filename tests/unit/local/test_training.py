@@ -10,12 +10,12 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 
 from duly.errors import ConfigError
 from duly.local.child import Leash, Program
 from duly.local.training import record
+from tests.unit.local.processes import is_alive, wait_gone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,17 +110,3 @@ def wait_for_pids(folder: Path, count: int) -> list[int]:
         assert time.monotonic() < deadline, (folder / "log").read_text()
         threading.Event().wait(0.02)
     return [int(file.stem) for file in found]
-
-
-def wait_gone(*pids: int) -> None:
-    deadline = time.monotonic() + 10
-    while any(is_alive(pid) for pid in pids):
-        assert time.monotonic() < deadline, f"still there: {pids}"
-        threading.Event().wait(0.02)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False

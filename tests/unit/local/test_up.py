@@ -9,14 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
 import pytest
+
+from tests.unit.local.processes import wait_gone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +75,7 @@ def test_a_stack_tells_where_it_is_survives_its_supervisor_and_forgets_on_demand
     stack = json.loads((project.folder / ".duly" / "stack.json").read_text())
     pids = [process["pid"] for process in seen["processes"]]
     os.kill(stack["supervisor_pid"], signal.SIGKILL)
-    wait_gone(*pids)
+    wait_gone(*pids, within_s=20)
     assert project.duly("status").returncode == 2
 
     second = project.duly("up", "-d", "--no-services", "--free-ports")
@@ -111,17 +110,3 @@ def test_a_detached_start_that_fails_ends_with_the_code_of_its_supervisor(projec
     assert "cannot fetch" in offline.stdout
     assert "error: the stack did not start, exit code 3" in offline.stderr
     assert offline.returncode == 3
-
-
-def wait_gone(*pids: int) -> None:
-    deadline = time.monotonic() + 20
-    while any(is_alive(pid) for pid in pids):
-        assert time.monotonic() < deadline, f"still there: {pids}"
-        threading.Event().wait(0.05)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from duly.check.rule import Remark
 from duly.compat import brief
-from duly.schema import Enum, Field, Fixed, Primitive, Record, Union
+from duly.schema import Enum, Field, Fixed, Primitive, Record, Union, simple_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ _SHOWN_MAX: Final = 40
 
 def namespace_changed(change: NamedChange) -> Iterator[Remark]:
     after, before = change.reader.name, change.writer.name
-    if after != before and after.rpartition(".")[2] == before.rpartition(".")[2]:
+    if after != before and simple_name(after) == simple_name(before):
         space = before.rpartition(".")[0]
         yield Remark(
             facts={

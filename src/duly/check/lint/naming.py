@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from duly.check.hazard.shape import kind_of
 from duly.check.rule import Remark
-from duly.schema import Enum
+from duly.schema import Enum, simple_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def not_snake_case(part: FieldPart) -> Iterator[Remark]:
 
 
 def not_pascal_case(part: NamedPart) -> Iterator[Remark]:
-    name = part.named.name.rpartition(".")[2]
+    name = simple_name(part.named.name)
     if not _PASCAL.fullmatch(name):
         better = "".join(word[:1].upper() + word[1:] for word in words(name)) or "Name"
         kind = kind_of(part.named)
@@ -57,7 +57,7 @@ def not_upper_case(part: NamedPart) -> Iterator[Remark]:
 
 
 def not_past_tense(part: EventPart) -> Iterator[Remark]:
-    name = part.record.name.rpartition(".")[2]
+    name = simple_name(part.record.name)
     said = words(name.removesuffix("Event"))
     if not name.endswith("Event") or not any(map(_is_past, said[1:] or said)):
         yield Remark(facts={"name": name}, last="/name")

@@ -11,7 +11,7 @@ from duly.check.lint.naming import words
 from duly.check.part import FieldPart
 from duly.check.rule import Remark
 from duly.compat import brief
-from duly.schema import Array, Enum, Field, Fixed, Map, Primitive, Union
+from duly.schema import Array, Enum, Field, Fixed, Map, Primitive, Union, simple_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ def null_not_first(part: FieldPart) -> Iterator[Remark]:
 
 def event_time_missing(part: EventPart) -> Iterator[Remark]:
     wanted = part.event_time or EVENT_TIME
-    name = part.record.name.rpartition(".")[2]
+    name = simple_name(part.record.name)
     field = next((f for f in part.record.fields if f.name == wanted), None)
     if field is None:
         yield Remark(facts={"name": name, "why": f'it has no field "{wanted}"'})
