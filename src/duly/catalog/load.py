@@ -190,13 +190,14 @@ class _Domain:
         written = self.heads.schema(file)
         head = flatten(written, self.types)
         beside = self.folder.lines[file.line].contracts.get(file.name, ContractFolder())
+        read = self.heads.read_fields(file)
         revisions = tuple(
             Revision(
                 number=number,
                 text=frozen.text,
                 file=frozen.path,
                 full_name=file.full_name,
-                read=self.heads.read_fields(file),
+                read=read,
             )
             for number, frozen in beside.revisions
         )

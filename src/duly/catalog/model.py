@@ -37,7 +37,7 @@ class Revision:
     file: str
     full_name: str
     """Of the contract, which the text must define."""
-    read: ReadFields = field(default_factory=dict[tuple[str, str], "Field"], repr=False)
+    read: ReadFields = field(default_factory=dict[tuple[str, bytes], "Field"], repr=False)
     """One for the head and all revisions of a contract, see duly.schema.parse."""
 
     @cached_property

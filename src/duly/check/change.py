@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from duly.check.sizes import expected_by_java, written_at_least
 from duly.compat import Step, branch_rank, reads_primitive
@@ -16,7 +16,6 @@ from duly.schema import (
     Record,
     Reference,
     Union,
-    names_no_type,
 )
 
 if TYPE_CHECKING:
@@ -125,6 +124,9 @@ class _At:
         return tuple(reversed(steps))
 
 
+_TOP: Final = _At(None, None, 0, "", "", "", "")
+
+
 class _Walk:
     def __init__(self, reader: Schema, writer: Schema) -> None:
         self.reader = reader
@@ -136,8 +138,7 @@ class _Walk:
         self.waiting: list[tuple[Type, Type, _At]] = []
 
     def run(self) -> list[Change]:
-        top = _At(None, None, 0, "", "", "", "")
-        self.waiting.append((self.reader.root, self.writer.root, top))
+        self.waiting.append((self.reader.root, self.writer.root, _TOP))
         while self.waiting:
             self.pair(*self.waiting.pop())
         return self.found
@@ -233,7 +234,7 @@ class _Walk:
             sources.append(source)
             if source is None:
                 is_same = False
-            elif not (names_no_type(field.type) and (field is source or field == source)):
+            elif not (source is field and field.stands_alone):
                 self.is_same_backwards &= not source.aliases
                 below = _At(at, "field", index, field.name, source.name, reader.name, writer.name)
                 self.field(field, source, below)

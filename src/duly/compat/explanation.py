@@ -11,7 +11,7 @@ from duly.compat.verdict import (
     follow,
     missing_symbols,
     names_match,
-    surely_reads,
+    same_primitive,
     writer_field,
 )
 from duly.compat.violation import Place, Rule, Step, Violation, field_path, pointer
@@ -78,11 +78,7 @@ class Explanation:
     def violations(self) -> tuple[Violation, ...]:
         with suppress(_EnoughError):
             reader, writer = self._reader.root, self._writer.root
-            top = _At(
-                trail=(),
-                reader=_Side(owner="", path=reader.path),
-                writer=_Side(owner="", path=writer.path),
-            )
+            top = _At((), reader=_Side("", reader.path), writer=_Side("", writer.path))
             if isinstance(reader, Record) and isinstance(writer, Record):
                 # Finds nothing where the pair is readable; to ask first would be a second walk.
                 self._explain(reader, writer, top, verdict=False)
@@ -149,26 +145,28 @@ class Explanation:
 
     def _explain_record(self, reader: Record, writer: Record, at: _At) -> None:
         self._explain_names(reader, writer, at)
-        inside = at.within(reader, writer)
         written = {field.name: field for field in writer.fields}
         assumption = self._verdicts.assume(reader, writer)
         self._assumed += 1
         for index, field in enumerate(reader.fields):
             source = written.get(field.name)
+            if source is field and field.stands_alone:
+                continue
             if field.aliases:
                 try:
                     source = writer_field(reader, writer, index, written)
                 except AmbiguousFieldError as error:
-                    self._add_ambiguity(error, inside)
+                    self._add_ambiguity(error, at.within(reader, writer))
                     continue
             if source is None:
                 if not field.has_default:
-                    self._add_missing_default(field, index, writer, inside)
+                    self._add_missing_default(field, index, writer, at.within(reader, writer))
             elif (
-                not surely_reads(field.type, source.type)
+                not same_primitive(field.type, source.type)
                 and (verdict := self._verdict(field.type, source.type)) is not True
             ):
                 step = Step(kind="field", index=index, reader=field.name, writer=source.name)
+                inside = at.within(reader, writer)
                 below = inside.down(step, f"{field.path}/type", f"{source.path}/type")
                 self._explain(field.type, source.type, below, verdict)
         self._verdicts.withdraw(assumption)

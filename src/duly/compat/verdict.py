@@ -21,7 +21,6 @@ from duly.schema import (
     Record,
     Reference,
     Union,
-    names_no_type,
     simple_name,
 )
 
@@ -164,15 +163,16 @@ class Verdicts:
             return False
         written = {field.name: field for field in writer.fields}
         for index, field in enumerate(reader.fields):
+            source = written.get(field.name)
+            if source is field and field.stands_alone:
+                continue
             if field.aliases:
                 source = writer_field(reader, writer, index, written)
-            else:
-                source = written.get(field.name)
             if source is None:
                 readable = field.has_default
             else:
                 mine, theirs = field.type, source.type
-                readable = surely_reads(mine, theirs) or self.reads(mine, theirs)
+                readable = same_primitive(mine, theirs) or self.reads(mine, theirs)
             if not readable:
                 if self._may_stop():
                     return False
@@ -219,10 +219,8 @@ def follow(schema: Schema, reference: Reference) -> Named:
         ) from None
 
 
-def surely_reads(reader: Type, writer: Type) -> bool:
-    """A quick yes for most fields: the same primitive, or one node in both schemas that names no type."""
-    if reader is writer:
-        return names_no_type(reader)
+def same_primitive(reader: Type, writer: Type) -> bool:
+    """A quick yes for most fields."""
     return (
         isinstance(reader, Primitive)
         and isinstance(writer, Primitive)

@@ -22,7 +22,6 @@ from duly.schema.model import (
     Schema,
     Type,
     Union,
-    names_no_type,
 )
 from duly.schema.names import simple_name
 from duly.schema.parse import parse, parse_json
@@ -58,7 +57,6 @@ __all__ = [
     "is_written",
     "locate",
     "locate_all",
-    "names_no_type",
     "parse",
     "parse_json",
     "pretty",

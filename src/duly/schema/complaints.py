@@ -95,7 +95,8 @@ class _Inspection:
     def type(self, type: Type) -> Iterator[_Finding]:
         match type:
             case Primitive():
-                yield from self.logical(type.type, type.props, type.path)
+                if type.props:
+                    yield from self.logical(type.type, type.props, type.path)
             case Array() | Map() | Union():
                 yield from self.container(type)
             case Reference():
@@ -220,6 +221,18 @@ class _Inspection:
     def field(self, field: Field) -> Iterator[_Finding]:
         if not names.is_specified(field.name):
             yield self.name("/name", field.path, field.name)
+        if field.props:
+            yield from self.attributes(field)
+        if field.has_default and (fault := exact_fault(field.type, field.default, self.lookup)):
+            yield _Finding(
+                rule="default",
+                pointer=f"{field.path}/default{fault.pointer}",
+                message=f'default of field "{field.name}": {fault.message}',
+                hint=fault.hint,
+            )
+        yield from self.type(field.type)
+
+    def attributes(self, field: Field) -> Iterator[_Finding]:
         yield from self.texts(field.props, field.path)
         for misplaced in ("logicalType", "symbols", "items", "values", "size", "fields"):
             if misplaced in field.props:
@@ -237,11 +250,3 @@ class _Inspection:
                     message=f'"{key}" means nothing to Avro',
                     hint=hint,
                 )
-        if field.has_default and (fault := exact_fault(field.type, field.default, self.lookup)):
-            yield _Finding(
-                rule="default",
-                pointer=f"{field.path}/default{fault.pointer}",
-                message=f'default of field "{field.name}": {fault.message}',
-                hint=fault.hint,
-            )
-        yield from self.type(field.type)

@@ -27,7 +27,10 @@ def endless_records(
         before = len(endless)
         # What is defined last comes first here and is used by the others: one pass is the rule.
         for name in records:
-            if name in endless and all(_is_finite(f.type, endless) for f in records[name].fields):
+            if name in endless and all(
+                field.stands_alone or _is_finite(field.type, endless)
+                for field in records[name].fields
+            ):
                 endless.discard(name)
         changed = len(endless) < before
     return tuple(records[name] for name in own if name in endless)
@@ -57,7 +60,7 @@ def _reachable(
                     waiting.append(target)
             case Record() if type.name not in found:
                 found[type.name] = type
-                waiting.extend(field.type for field in type.fields)
+                waiting.extend(field.type for field in type.fields if not field.stands_alone)
             case Array():
                 waiting.append(type.items)
             case Map():

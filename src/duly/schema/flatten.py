@@ -91,7 +91,10 @@ class _Walk:
             )
         self.done[type.name] = None
         if isinstance(type, Record):
-            types = [self.type(field.type, depth + 1) for field in type.fields]
+            types = [
+                field.type if field.stands_alone else self.type(field.type, depth + 1)
+                for field in type.fields
+            ]
             if not all(map(_is, types, (field.type for field in type.fields))):
                 fields = tuple(
                     field if new is field.type else replace(field, type=new)

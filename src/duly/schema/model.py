@@ -78,6 +78,12 @@ class Field:
     props: Mapping[str, Json] = field(default_factory=_no_props)
     """Attributes Avro does not define, such as `deprecated`."""
     path: str = ""
+    stands_alone: bool = field(init=False, repr=False, compare=False)
+    """Whether it means the same in every schema it is part of: no alias, no name of a type to look up."""
+
+    def __post_init__(self) -> None:
+        stands_alone = not self.aliases and _names_no_type(self.type)
+        object.__setattr__(self, "stands_alone", stands_alone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +148,7 @@ class Schema:
         return self.named[type.name] if isinstance(type, Reference) else type
 
 
-def names_no_type(type: Type) -> bool:
+def _names_no_type(type: Type) -> bool:
     """A quick yes where all there is to a type is in the type itself, as in most: no name to look up."""
     if isinstance(type, Union):
         for branch in type.branches:  # noqa: SIM110 - a generator takes three times as long

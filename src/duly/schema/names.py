@@ -14,6 +14,7 @@ FaultOf: TypeAlias = "Callable[[str], str]"
 
 COMPLEX_TYPES: Final = frozenset(("record", "error", "enum", "fixed", "array", "map", "union"))
 _SPECIFIED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SPECIFIED_FULL = re.compile(rf"{_SPECIFIED.pattern}(?:\.{_SPECIFIED.pattern})*")
 
 
 def qualify(name: str, namespace: str) -> str:
@@ -59,7 +60,7 @@ def full_name_fault(full_name: str) -> str:
 
 def is_specified(full_name: str) -> bool:
     """Whether every part is as Avro's specification says: ASCII letters, digits, underscores."""
-    return all(_SPECIFIED.fullmatch(part) for part in full_name.split("."))
+    return _SPECIFIED_FULL.fullmatch(full_name) is not None
 
 
 def _is_letter(character: str) -> bool:

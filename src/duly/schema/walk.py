@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, cast
 
@@ -21,7 +22,6 @@ from duly.schema.model import (
     Reference,
     Schema,
     Union,
-    names_no_type,
 )
 from duly.schema.same import reads_alike, same_definition
 
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
 
     from duly.schema.model import Json, Logical, Named, Order, PrimitiveName, Type
 
-ReadFields: TypeAlias = "dict[tuple[str, str], Field]"
+ReadFields: TypeAlias = "dict[tuple[str, bytes], Field]"
 """Path and content of a field → the field."""
 
 _ORDERS: Final[tuple[Order, ...]] = ("ascending", "descending", "ignore")
+_NO_REFERENCES: Final = 2
+"""The version of marshal that writes equal values alike, wherever Python shares them or does not."""
 _INT_MAX: Final = 2**31 - 1
 _NAMED_OWN: Final = frozenset(("type", "name", "namespace", "doc", "aliases"))
 _RECORD_OWN: Final = _NAMED_OWN | {"fields"}
@@ -190,14 +192,15 @@ class Walk:
         if self.read is None:
             return self.field(raw, space, path, depth)
         try:
-            key = (path, repr(raw))  # unlike ==, it tells 1, 1.0 and true apart
-        except RecursionError:  # nothing that nests so deeply is a field
+            # Unlike ==, bytes tell 1, 1.0 and true apart.
+            key = (path, marshal.dumps(raw, _NO_REFERENCES))
+        except ValueError:  # nothing that nests so deeply is a field
             return self.field(raw, space, path, depth)
         known = self.read.get(key)
         if known is not None:
             return known
         field = self.field(raw, space, path, depth)
-        if names_no_type(field.type):  # a name may mean something else in the next text
+        if field.stands_alone:
             self.read[key] = field
         return field
 

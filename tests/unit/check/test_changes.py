@@ -9,10 +9,12 @@ from hypothesis import assume, given, settings
 from duly.check.change import changes
 from duly.check.hazard.table import HAZARDS
 from duly.check.rule import Against
+from duly.compat import violations
+from duly.schema import parse, to_text
 from tests.unit.compat.schemas import pairs, schemas
 
 if TYPE_CHECKING:
-    from duly.schema import Schema
+    from duly.schema import ReadFields, Schema
 
 
 def _hazards(reader: Schema, writer: Schema) -> set[str]:
@@ -34,6 +36,17 @@ def test_where_both_directions_are_the_same_the_other_one_has_no_hazards(
     reader, writer = pair
     assume(changes(reader, writer).is_same_backwards)
     assert _hazards(writer, reader) == set()
+
+
+@settings(max_examples=200)
+@given(pair=pairs())
+def test_what_revisions_share_changes_nothing_that_is_found(pair: tuple[Schema, Schema]) -> None:
+    read: ReadFields = {}
+    reader, writer = map(to_text, pair)
+    apart = parse(reader, strict=False), parse(writer, strict=False)
+    shared = tuple(parse(text, strict=False, read=read) for text in (reader, writer))
+    assert violations(*shared) == violations(*apart)
+    assert changes(*shared) == changes(*apart)
 
 
 @given(schema=schemas())
