@@ -57,7 +57,7 @@ class World:
             if not self.statements_to_busy:
                 busy = sqlite3.OperationalError("database is locked")
                 busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
-                raise busy
+                raise OperationalError("any statement", None, busy)  # as SQLAlchemy wraps it
 
     def heal(self) -> None:
         self.kills = self.waits = self.fails = 0
@@ -107,6 +107,9 @@ ZOMBIE = [
     ("handle", 1),  # the second one handles it
     ("handle", 0),  # the first one does not know yet
     ("repeat", 0),
+]
+LOCKED_AT_START = [
+    step for statement in range(1, 26) for step in (("busy", statement), ("start", 0), ("stop", 1))
 ]
 
 
@@ -216,6 +219,7 @@ class Story:
 
 @settings(deadline=None, max_examples=100)
 @example(steps=ZOMBIE)
+@example(steps=LOCKED_AT_START)
 @given(steps=STEPS)
 def test_each_event_takes_effect_exactly_once_and_in_order_for_its_key(
     steps: list[tuple[str, int | str]],
