@@ -40,23 +40,27 @@ class Handler:
         """
         with self._lanes.processing:
             now_s = self._tools.clock.monotonic_s()
-            alone = self._lanes.alone(now_s)
-            if alone is None or self._prefers_batches:
-                works = self._lanes.together(now_s, records_max=RECORDS_MAX)
-                if len(works) == 1:
-                    alone = works[0]
-                elif works:
-                    self._prefers_batches = False
-                    self._together(works)
-                    self._made_room.call()
-                    return 0.0
-            if alone is not None:
-                self._prefers_batches = True
-                self._alone(alone)
-                self._made_room.call()
-                return 0.0
-            wake_s = self._lanes.next_wake_s()
-        return IDLE_S_MAX if wake_s is None else max(0.001, min(IDLE_S_MAX, wake_s - now_s))
+            works = self._next(now_s)
+            if len(works) > 1:
+                self._together(works)
+            elif works:
+                self._alone(works[0])
+            else:
+                wake_s = self._lanes.next_wake_s()
+                return IDLE_S_MAX if wake_s is None else max(0.001, min(IDLE_S_MAX, wake_s - now_s))
+            self._made_room.call()
+        return 0.0
+
+    def _next(self, now_s: float) -> list[Work]:
+        """Records for one transaction: those that need one of their own and the others take turns."""
+        alone = self._lanes.alone(now_s)
+        if alone is None or self._prefers_batches:
+            works = self._lanes.together(now_s, records_max=RECORDS_MAX)
+            if works:
+                self._prefers_batches = False
+                return works
+        self._prefers_batches = True
+        return [] if alone is None else [alone]
 
     def _together(self, works: list[Work]) -> None:
         """A batch; if anything raises, its records get a transaction each from here on."""

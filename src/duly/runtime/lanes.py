@@ -28,7 +28,7 @@ class Lane:
     """How far Kafka's lag tools may be told that this partition is."""
     records: deque[KafkaRecord] = field(default_factory=deque["KafkaRecord"])
     one_by_one: int = 0
-    """So many records from the head get a transaction each: they were in a batch that was rolled back."""
+    """So many records from the head get a transaction each: they failed, alone or in a batch."""
     failed_attempts: int = 0
     """Of the record at the head, alone in its transaction."""
     waits_until_s: float = 0.0
@@ -37,6 +37,8 @@ class Lane:
     """Until something outside works again; else for one of a few more attempts."""
 
     def wait(self, until_s: float, *, for_ever: bool) -> None:
+        """Put the record at the head off; it stays alone, whatever is queued behind it meanwhile."""
+        self.one_by_one = max(1, self.one_by_one)
         self.waits_until_s = until_s
         self.waits_for_ever = for_ever
 

@@ -113,15 +113,17 @@ class Transaction(Reading):
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         self.flush()
-        if not isinstance(statement, SelectBase):
-            self.is_changed = True
         try:
-            return self.connection.execute(statement, parameters)
+            result = self.connection.execute(statement, parameters)
         except DBAPIError as error:
             # PostgreSQL takes nothing more after this. SQLite may have rolled back by itself (disk full), and
             # whatever came next would be committed alone.
             self._failure = error
             raise
+        # Workers that look for something to do and find nothing must not wake each other for ever.
+        if not isinstance(statement, SelectBase) and (result.returns_rows or result.rowcount):
+            self.is_changed = True
+        return result
 
     def publish(self, record: OutgoingRecord) -> None:
         self._check_open()

@@ -121,6 +121,39 @@ def test_what_nobody_knows_is_tried_a_few_times_and_then_set_aside() -> None:
         assert bench.status().as_json()["totals"]["dead"] == 1
 
 
+def test_an_event_that_failed_alone_is_tried_again_alone_whatever_came_meanwhile() -> None:
+    away = Away(ValueError("no such shelf"))
+    with Bench(depot(away), partitions=1) as bench:
+        instance = bench.running[0].instance
+        assert instance.poller is not None
+        bench.publish(*posted("a", 1))
+        instance.poller.step(timeout_s=0)
+        instance.handler.step()
+        bench.publish(*posted("b", 1, 2))
+        bench.settle()
+        assert away.attempts == [1, 2, 3, 4]
+        assert bench.dead_letters()[0].attempts == 4
+        assert effects(bench) == [("b", 1), ("b", 2)]
+
+
+def test_a_partition_of_single_events_leaves_turns_to_one_that_is_tried_again() -> None:
+    away = Away(RetryLater("later"))
+    with Bench(depot(away), partitions=2) as bench:
+        instance = bench.running[0].instance
+        assert instance.poller is not None
+        bench.publish(*posted("b", 0), *posted("c", 0), *posted("d", 0), *posted("a", 1))
+        bench.settle()
+        partition_of = {record.key: record.partition for record in bench.records(TOPIC)}
+        busy = next(p for p in "bcd" if partition_of[p.encode()] != partition_of[b"a"])
+        away.error = None
+        bench.advance(seconds=31)
+        for number in range(1, 7):
+            bench.publish(*posted(busy, number))
+            instance.poller.step(timeout_s=0)
+            instance.handler.step()
+        assert ("a", 1) in effects(bench)
+
+
 def test_a_rejected_event_is_set_aside_at_once() -> None:
     away = Away(Reject("weighs less than nothing"))
     with Bench(depot(away)) as bench:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete
+
+from duly.runtime.begin import BeginTransaction
 from duly.testing import Bench
-from tests.unit.runtime.depot import ADD, SEEN, ParcelCountedEvent, depot, effects, posted
+from tests.unit.runtime.depot import ADD, SEEN, ParcelCountedEvent, depot, effects, posted, seen
 
 if TYPE_CHECKING:
     from duly import Begin, Tx
@@ -37,6 +40,21 @@ def test_a_worker_is_called_after_commits_and_as_time_passes() -> None:
         bench.advance(seconds=1)
         bench.settle()
         assert len(calls) > before
+
+
+def test_only_what_changed_something_wakes_the_others() -> None:
+    woken: list[bool] = []
+    with Bench(depot()) as bench:
+        begin = BeginTransaction(bench.running[0].instance.tools, woken.append)
+        with begin() as tx:
+            tx.execute(SEEN)
+            tx.execute(delete(seen))  # nothing is there
+        assert woken == []
+        with begin() as tx:
+            tx.execute(ADD, {"parcel": "a", "number": 1})
+        with begin() as tx:
+            tx.publish(ParcelCountedEvent(parcel="a", number=1))
+        assert woken == [False, True]
 
 
 def test_a_worker_publishes_and_writes_together() -> None:
