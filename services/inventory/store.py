@@ -26,7 +26,7 @@ from duly.columns import Timestamp, Uuid
 from services.inventory.domain import Reservation, Status, Stock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -115,7 +115,7 @@ _DUE: Final = (
         reservation.c.expires_at <= bindparam("at", type_=Timestamp),
     )
     .order_by(reservation.c.expires_at, reservation.c.invoice_id)
-    .limit(bindparam("rows"))
+    .limit(1)
 )
 
 
@@ -192,9 +192,9 @@ def set_status(tx: Tx, changed: Reservation) -> None:
     tx.write(_SET_STATUS, row)
 
 
-def due_reservations(tx: Tx, *, at: datetime, rows: int) -> Sequence[UUID]:
-    """Held past their time, the oldest first."""
-    return [row.invoice_id for row in tx.execute(_DUE, {"at": at, "rows": rows})]
+def find_due(tx: Tx, *, at: datetime) -> UUID | None:
+    """The reservation that is longest past its time and still held."""
+    return tx.execute(_DUE, {"at": at}).scalar_one_or_none()
 
 
 def _reservation(tx: ReadTx, statement: Select[Any], invoice_id: UUID) -> Reservation | None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from duly.broker import OutgoingRecord
+from services.inventory.workers import expire_reservations
 from shop.inventory.v1 import StockChangeReason, StockLevelChangedEvent, StockRunningLowEvent
 from tests.services.shop import problem
 
@@ -202,7 +203,18 @@ def test_an_expired_reservation_can_be_made_again(shop: Shop) -> None:
     assert levels(shop, product_id) == (10, 4)
 
 
-def test_many_reservations_expire_together(shop: Shop) -> None:
+def test_reservations_expire_one_by_one_so_that_nobody_holds_stock_and_waits(shop: Shop) -> None:
+    product_id = shop.create(initial_quantity=10)
+    for _ in range(2):
+        reserve(shop, str(uuid4()), lines={product_id: 4})
+    shop.bench.advance(seconds=HOLD_S + 1)
+    for left, more in ((4, True), (0, True), (0, False)):
+        with shop.bench.tx("inventory") as tx:
+            assert expire_reservations(tx) is more
+        assert levels(shop, product_id) == (10, left)
+
+
+def test_many_reservations_expire(shop: Shop) -> None:
     product_id = shop.create(initial_quantity=1000)
     for _ in range(60):
         reserve(shop, str(uuid4()), lines={product_id: 1})

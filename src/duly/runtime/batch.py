@@ -110,14 +110,14 @@ class Batch:
                 return
             plan = _plan_for_dead_letter(work)
             self._known = inbox.look_up(connection, [plan.key])
-            if plan.key in self._known:
-                self._count(work.record, work.lane.place, "repeated")
-                limit = None
-            else:
+            is_new = plan.key not in self._known
+            limit = None
+            if is_new:
                 limit = self._add_dead_letter(connection, plan, reason)
-            inbox.add(connection, self._inbox)
+            else:
+                self._count(work.record, work.lane.place, "repeated")
             position.advance(connection, self._progress)
-        self._report(has_records=True)
+        self._report(has_records=is_new)
         if limit:
             raise stops.limit_error(tools.service.name, limit)
 
@@ -131,7 +131,6 @@ class Batch:
         transaction.finish(now)
         # The limit counts inbox rows, so this one must be there.
         inbox.add(connection, self._inbox)
-        self._inbox = []
         at_key = None if record.key is None else StoppedKey(place.topic_id, record.key)
         if at_key is not None and at_key not in self._stopped:
             stops.stop_key(

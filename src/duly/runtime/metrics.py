@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from duly.runtime import inbox
 from duly.runtime.position import COUNTERS
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class Metrics:
 
     def observe(self, rows: Iterable[InboxRow]) -> None:
         for row in rows:
-            if not row.is_backlog and row.published_at is not None:
+            is_handled = row.status is inbox.Status.HANDLED
+            if is_handled and not row.is_backlog and row.published_at is not None:
                 self._latency.observe((row.handled_at - row.published_at).total_seconds())
 
     def failed(self, topic: str, failure: FailureClass) -> None:

@@ -163,6 +163,21 @@ def test_a_rejected_event_is_set_aside_at_once() -> None:
         assert bench.dead_letters()[0].error_message == "weighs less than nothing"
 
 
+def test_a_dead_letter_leaves_at_once_and_is_no_handled_event() -> None:
+    with Bench(depot(Away(Reject("weighs less than nothing")))) as bench:
+        instance = bench.running[0].instance
+        assert instance.poller is not None
+        bench.publish(*posted("a", 1))
+        instance.poller.step(timeout_s=0)
+        instance.wake_relay.take()
+        instance.handler.step()
+        assert instance.wake_relay.take()
+        bench.settle()
+        metrics = bench.http.get("/metrics").text
+        assert 'depot_records_total{outcome="dead",topic="depot.v1"} 1.0' in metrics
+        assert "depot_publish_to_handled_seconds_count 0.0" in metrics
+
+
 def test_a_service_names_further_errors_that_pass_by_themselves() -> None:
     class PrinterError(Exception):
         pass
