@@ -196,26 +196,26 @@ def probe_database(url: str) -> Outcome:
     from sqlalchemy import func, select
     from sqlalchemy.exc import SQLAlchemyError
 
-    from duly.runtime import engine, failures, tables
+    from duly.runtime import database, failures, tables
 
-    database = engine.connect(url)
+    opened = database.connect(url)
     try:
-        if database.file is not None and not database.file.is_file():
-            return _database_trouble(f"{database.file} is not there")
-        with database.write() as connection:
+        if opened.file is not None and not opened.file.is_file():
+            return _database_trouble(f"{opened.file} is not there")
+        with opened.write() as connection:
             rows = connection.execute(select(func.count()).select_from(tables.position)).scalar()
-        if database.is_sqlite:
-            with database.read() as connection:
+        if opened.is_sqlite:
+            with opened.read() as connection:
                 found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
             if found != "ok":
-                return _damaged(database.file, found)
+                return _damaged(opened.file, found)
     except (SQLAlchemyError, OSError) as error:
         if failures.is_damage(error):
-            return _damaged(database.file, error.orig)
+            return _damaged(opened.file, error.orig)
         cause = getattr(error, "orig", None) or error
-        return _database_trouble(f"{database.engine.url.render_as_string()}: {cause}")
+        return _database_trouble(f"{opened.engine.url.render_as_string()}: {cause}")
     finally:
-        database.close()
+        opened.close()
     return f"writable, knows {rows} positions"
 
 

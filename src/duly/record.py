@@ -11,6 +11,8 @@ _SEED: Final = 0x9747B28C
 _M: Final = 0x5BD1E995
 _MASK: Final = 0xFFFFFFFF
 
+RECORD_SIZE_MAX: Final = 1_048_588
+"""Kafka's default of `max.message.bytes`."""
 BATCH_OVERHEAD_BYTES: Final = 61
 """The header of a record batch (magic 2); a topic's `max.message.bytes` counts it."""
 

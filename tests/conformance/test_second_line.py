@@ -12,8 +12,8 @@ import pytest
 from duly import Service
 from duly.registry import Registry
 from duly.runtime.clock import SystemClock
-from duly.runtime.connect import connect_codec
-from duly.runtime.engine import connect
+from duly.runtime.connect import connect_cluster
+from duly.runtime.database import connect
 from duly.runtime.instance import Instance
 from duly.runtime.traces import TraceIdsOnly
 from tests.conformance.world import RealWorld, part, until
@@ -120,7 +120,7 @@ def publish_and_read_both(project: Project) -> None:
 def start(project: Project, service: Service) -> Generator[Instance]:
     """What `duly run` makes of it, without threads; only what is frozen and registered may be published."""
     environment = project.cluster.environment.model_copy(update={"duly_data": project.folder})
-    broker, registry, codec = connect_codec(environment)
+    broker, registry, codec = connect_cluster(environment)
     assert isinstance(registry, Registry)
     instance = Instance(
         service,

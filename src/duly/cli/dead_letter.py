@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from duly.errors import ConfigError, DulyError
 from duly.project import find_project
 from duly.runtime import dead_letters, stops
-from duly.runtime.engine import connect, open_database
+from duly.runtime.database import connect, open_database
 from duly.runtime.failures import is_damage, unusable
 from duly.runtime.headers import rfc3339
 from duly.runtime.owner import check_owner
@@ -24,8 +24,8 @@ from duly.settings import load_environment, read_stack_file
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from duly.runtime.database import Database
     from duly.runtime.dead_letters import SetAside
-    from duly.runtime.engine import Database
 
 app = typer.Typer(
     add_completion=False,
@@ -188,10 +188,10 @@ def _shown_value(service: str, found: SetAside) -> str:
 def _decoded(service: str, value: bytes, found: SetAside) -> Any:
     from duly.cli.run import load_service
     from duly.codec import to_json
-    from duly.runtime.connect import connect_codec
+    from duly.runtime.connect import connect_cluster
 
     project = find_project()
-    _, _, codec = connect_codec(load_environment(project))
+    _, _, codec = connect_cluster(load_environment(project))
     full_name = codec.writer(value, found.headers).full_name
     subscriber = load_service(project, service).subscriptions.get(full_name)
     if subscriber is None:

@@ -20,7 +20,7 @@ LOGGER.addFilter(OncePerPeriod())
 # Without one, logging prints warnings of a program that did not set it up, such as a command.
 LOGGER.addHandler(logging.NullHandler())
 
-RECORD_SIZE_MAX: Final = 100_000_000
+_CLIENT_RECORD_SIZE_MAX: Final = 100_000_000
 """Bytes; only keeps librdkafka's own limit out of the way: the topic's `max.message.bytes` decides."""
 _QUEUED_RECORDS_MAX: Final = 100_000
 _QUEUED_KBYTES_MAX: Final = 262_144
@@ -92,7 +92,7 @@ def producing(environment: Environment, *, batch_bytes_max: int) -> Settings:
         "partitioner": "murmur2_random",
         "linger.ms": 1,
         "batch.size": batch_bytes_max,
-        "message.max.bytes": RECORD_SIZE_MAX,
+        "message.max.bytes": _CLIENT_RECORD_SIZE_MAX,
         "queue.buffering.max.messages": _QUEUED_RECORDS_MAX,
         "queue.buffering.max.kbytes": _QUEUED_KBYTES_MAX,
         "topic.metadata.propagation.max.ms": 5_000,

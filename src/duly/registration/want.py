@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from duly.errors import ConfigError
+from duly.record import RECORD_SIZE_MAX
 from duly.schema import to_text
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ TOPIC_SETTINGS: Final = {
     "unclean.leader.election.enable": "false",
 }
 SERVICE_TOPIC_PARTITIONS: Final = 12
-KAFKA_RECORD_SIZE_MAX: Final = 1_048_588
-"""Kafka's own default of `max.message.bytes`."""
 DEAD_LETTER_ROOM_BYTES: Final = 65_536
 """A dead letter is the original record and headers that say why; it must fit where the original fitted."""
 
@@ -90,7 +89,7 @@ def _domain_topics(catalog: Catalog) -> list[WantedTopic]:
 def _service_topics(catalog: Catalog) -> list[WantedTopic]:
     """`<service>.dead` and `<service>.replay` of every service that consumes something."""
     limits = {
-        topic.name: int(topic.config.get("max.message.bytes", KAFKA_RECORD_SIZE_MAX))
+        topic.name: int(topic.config.get("max.message.bytes", RECORD_SIZE_MAX))
         for topic in catalog.topics
     }
     largest: dict[str, int] = {}

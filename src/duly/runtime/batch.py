@@ -16,40 +16,20 @@ from duly.runtime.transaction import Transaction
 from duly.runtime.tx import Tx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
     from duly.broker import KafkaRecord
-    from duly.codec import Codec
-    from duly.runtime.clock import Clock
-    from duly.runtime.engine import Database
     from duly.runtime.headers import CloudEvent
     from duly.runtime.inbox import InboxKey
     from duly.runtime.lanes import Work
-    from duly.runtime.metrics import Metrics
     from duly.runtime.position import Place
-    from duly.runtime.records import RecordMaker
-    from duly.runtime.service import Service, Subscriber
-    from duly.runtime.traces import Traces
+    from duly.runtime.service import Subscriber
+    from duly.runtime.tools import Tools
 
 RECORDS_MAX: Final = 500
 DURATION_S_MAX: Final = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """What a service's loops work with."""
-
-    service: Service
-    database: Database
-    codec: Codec
-    maker: RecordMaker
-    clock: Clock
-    metrics: Metrics
-    traces: Traces
-    committed: Callable[[bool], None]
-    """Called after each commit that changed something; says whether records went to the outbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +243,9 @@ def _plan(work: Work, tools: Tools) -> _Planned:
     elif event.type is None or event.type in subscriptions:
         writer = tools.codec.writer(record.value, record.headers)
         subscriber = subscriptions.get(writer.full_name)
-    return _Planned(work, subscriber, event, inbox.key_of(record, work.lane.place.topic_id, event))
+    return _Planned(
+        work, subscriber, event, inbox.inbox_key(record, work.lane.place.topic_id, event)
+    )
 
 
 def _plan_for_dead_letter(work: Work) -> _Planned:
@@ -271,4 +253,6 @@ def _plan_for_dead_letter(work: Work) -> _Planned:
     event = headers.parse(work.record.headers)
     if event.type and len(event.type) > inbox.KEY_CHARACTERS_MAX:
         event = dataclasses.replace(event, type=event.type[: inbox.KEY_CHARACTERS_MAX])
-    return _Planned(work, None, event, inbox.key_of(work.record, work.lane.place.topic_id, event))
+    return _Planned(
+        work, None, event, inbox.inbox_key(work.record, work.lane.place.topic_id, event)
+    )

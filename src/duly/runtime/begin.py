@@ -13,7 +13,7 @@ from duly.runtime.tx import ReadTx, Tx
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from duly.runtime.batch import Tools
+    from duly.runtime.tools import Tools
 
 
 class BeginTransaction:

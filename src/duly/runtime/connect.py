@@ -26,7 +26,7 @@ def connect_environment() -> Environment:
     return load_environment()
 
 
-def connect_codec(environment: Environment) -> tuple[Broker, SchemaRegistry, Codec]:
+def connect_cluster(environment: Environment) -> tuple[Broker, SchemaRegistry, Codec]:
     """Nothing is asked of either yet. Raises ConfigError where an address is missing."""
     from duly.codec import Codec
     from duly.kafka import KafkaBroker

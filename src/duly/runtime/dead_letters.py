@@ -13,6 +13,7 @@ from duly.record import size_of
 from duly.runtime import tables
 from duly.runtime.headers import from_text, to_text
 from duly.runtime.inbox import InboxKey, Status
+from duly.runtime.records import shown_key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,7 +78,7 @@ def parked_behind(key: bytes) -> Reason:
     return Reason(
         status=Status.PARKED,
         error_type="duly.Parked",
-        message=f"kept back behind a dead letter with key {key!r}",
+        message=f"kept back behind a dead letter with key {shown_key(key)}",
         stack_trace="",
         attempts=0,
     )

@@ -13,8 +13,8 @@ from duly.runtime.failures import OTHER_DELAYS_S, FailureClass, classify, delay_
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from duly.runtime.batch import Tools
     from duly.runtime.lanes import Lane, Lanes, Work
+    from duly.runtime.tools import Tools
     from duly.runtime.wake import Wake
 
 IDLE_S_MAX: Final = 1.0

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from duly.broker import Broker
     from duly.registry import SchemaRegistry
-    from duly.runtime.batch import Tools
     from duly.runtime.poller import Poller
+    from duly.runtime.tools import Tools
 
 EVERY_S: Final = 30.0
 ROWS_MAX: Final = 2_000
@@ -55,7 +55,7 @@ class Housekeeper:
         try:
             with tools.database.write() as connection:
                 pruned = inbox.prune(connection, now=tools.clock.now(), rows_max=ROWS_MAX)
-            tools.maker.limits.ask(
+            tools.maker.limits.refresh(
                 self._broker, [event.__contract__.topic for event in tools.service.publishes]
             )
             if self._poller is not None:

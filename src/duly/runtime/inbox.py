@@ -55,7 +55,7 @@ class InboxRow(NamedTuple):
     is_backlog: bool
 
 
-def key_of(record: KafkaRecord, topic_id: str, event: CloudEvent) -> InboxKey:
+def inbox_key(record: KafkaRecord, topic_id: str, event: CloudEvent) -> InboxKey:
     """(`ce_id`, `ce_source`) if the record has both, else its place in Kafka, with an empty source."""
     if event.id and event.source:
         return InboxKey(_bounded(event.id), _bounded(event.source))

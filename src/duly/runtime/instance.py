@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from duly.runtime import outbox, status, stops, tables
-from duly.runtime.batch import Tools
 from duly.runtime.begin import BeginTransaction
 from duly.runtime.handler import Handler
 from duly.runtime.housekeeper import Housekeeper
@@ -22,6 +21,7 @@ from duly.runtime.owner import take_or_check
 from duly.runtime.poller import Poller
 from duly.runtime.records import RecordMaker, check_frozen
 from duly.runtime.relay import Relay
+from duly.runtime.tools import Tools
 from duly.runtime.wake import Wake
 from duly.runtime.worker_loop import WorkerLoop
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from duly.codec import Codec
     from duly.registry import SchemaRegistry
     from duly.runtime.clock import Clock
-    from duly.runtime.engine import Database
+    from duly.runtime.database import Database
     from duly.runtime.service import Service
     from duly.runtime.status import Status
     from duly.runtime.traces import Traces

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING, Final
 
 from duly.errors import BrokerUnavailableError, ConfigError, DeliveryError, DulyError
 from duly.runtime import position
-from duly.runtime.failures import FailureClass, classify, delay_s
+from duly.runtime.backoff import Backoff
+from duly.runtime.failures import FailureClass, classify
 from duly.runtime.lanes import Lane
 from duly.runtime.position import Place
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from duly.broker import Broker, Consumer, TopicPartition
-    from duly.runtime.batch import Tools
     from duly.runtime.lanes import Lanes
+    from duly.runtime.tools import Tools
     from duly.runtime.wake import Wake
 
 RECORDS_MAX: Final = 500
@@ -50,25 +50,25 @@ class Poller:
         self._committed: dict[TopicPartition, int] = {}
         self._commit_at_s = 0.0
         self._full_since_s: float | None = None
-        self._failures = 0
-        self._retry_at_s = 0.0
-        self._chance = random.Random()  # noqa: S311 jitter
+        self._backoff = Backoff(tools.clock)
         self._stale = ""
         self.has_polled = False
-        """Kafka has answered at least once."""
-        self.trouble = ""
-        """What Kafka's last answer was missing; empty while all is well."""
+        """A poll came back at least once, if only without records."""
+
+    @property
+    def trouble(self) -> str:
+        """Why the last poll failed; empty while polls come back."""
+        return self._backoff.trouble
 
     def step(self, *, timeout_s: float = POLL_S_MAX) -> float:
         """Poll once; gives the seconds to wait before the next step.
 
         Raises PositionLostError and ConfigError: going on would lose or repeat effects.
         """
-        now_s = self._tools.clock.monotonic_s()
-        if now_s < self._retry_at_s:
-            return min(POLL_S_MAX, self._retry_at_s - now_s)
+        if (left_s := self._backoff.left_s()) > 0:
+            return min(POLL_S_MAX, left_s)
         try:
-            return self._poll(now_s, timeout_s)
+            return self._poll(timeout_s)
         except (DeliveryError, ConfigError):
             raise
         except Exception as error:
@@ -93,7 +93,8 @@ class Poller:
             finally:
                 self._consumer = None
 
-    def _poll(self, now_s: float, timeout_s: float) -> float:
+    def _poll(self, timeout_s: float) -> float:
+        now_s = self._tools.clock.monotonic_s()
         if self._stale:
             stale, self._stale = self._stale, ""
             raise BrokerUnavailableError(stale)
@@ -114,7 +115,7 @@ class Poller:
             records_max=RECORDS_MAX, timeout_s=0 if is_full else timeout_s
         )
         self.has_polled = True
-        self._failures, self.trouble = 0, ""
+        self._backoff.succeeded()
         if records:
             self._lanes.add(records)
             self._arrived.call()
@@ -206,10 +207,7 @@ class Poller:
         failure = classify(error, self._tools.service.transient)
         if failure is not FailureClass.TRANSIENT and not isinstance(error, DulyError):
             raise error
-        self._failures += 1
-        self.trouble = str(error)
-        pause_s = delay_s(FailureClass.TRANSIENT, self._failures, self._chance)
-        self._retry_at_s = self._tools.clock.monotonic_s() + pause_s
+        pause_s = self._backoff.failed(str(error))
         self._log.warning("poll_failed", error=str(error), next_try_in_s=round(pause_s, 2))
         try:
             self.close()

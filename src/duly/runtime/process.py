@@ -14,8 +14,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from duly.errors import BrokerUnavailableError, ConfigError, RegistryUnavailableError
 from duly.runtime import logs
 from duly.runtime.clock import SystemClock
-from duly.runtime.connect import connect_codec
-from duly.runtime.engine import open_database
+from duly.runtime.connect import connect_cluster
+from duly.runtime.database import open_database
 from duly.runtime.failures import FailureClass, classify, is_damage, unusable
 from duly.runtime.instance import Instance
 from duly.runtime.serving import listen, serve
@@ -54,7 +54,7 @@ def run(
 
 
 def _assemble(service: Service, environment: Environment) -> Instance:
-    broker, registry, codec = connect_codec(environment)
+    broker, registry, codec = connect_cluster(environment)
     return Instance(
         service,
         broker=broker,

@@ -54,10 +54,10 @@ class Publisher:
     @classmethod
     def from_environment(cls, source: str) -> Self:
         """For the cluster the environment or the running local stack names; `source` becomes `ce_source`."""
-        from duly.runtime.connect import connect_codec, connect_environment
+        from duly.runtime.connect import connect_cluster, connect_environment
 
         environment = connect_environment()
-        broker, registry, codec = connect_codec(environment)
+        broker, registry, codec = connect_cluster(environment)
         return cls(
             source,
             broker=broker,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from duly.broker import OutgoingRecord
 from duly.errors import BrokerUnavailableError, ContractError, PublishError, TopologyError
-from duly.record import size_of
+from duly.record import RECORD_SIZE_MAX, size_of
 from duly.runtime.headers import cloud_event_headers, rfc3339
 
 if TYPE_CHECKING:
@@ -24,24 +24,29 @@ if TYPE_CHECKING:
     from duly.runtime.delivery import Delivery
     from duly.runtime.traces import Traces
 
-RECORD_SIZE_MAX: Final = 1_048_588
-"""Kafka's default of `max.message.bytes`, used until the broker has said the topic's own."""
+KEY_CHARACTERS_SHOWN: Final = 60
 
 
 @dataclass(slots=True)
 class SizeLimits:
-    """How large a record of each topic may be."""
+    """How large a record of each topic may be; Kafka's default until the broker has said it."""
 
     by_topic: dict[str, int] = field(default_factory=dict[str, int])
 
     def ask(self, broker: Broker, topics: Iterable[str]) -> None:
         """Ask for the topics not known yet; a broker that is away leaves them to the next time."""
+        self._refresh(broker, [topic for topic in topics if topic not in self.by_topic])
+
+    def refresh(self, broker: Broker, topics: Iterable[str]) -> None:
+        """Ask for these and again for those known, whose limits somebody may have raised."""
+        self._refresh(broker, {*self.by_topic, *topics})
+
+    def _refresh(self, broker: Broker, topics: Iterable[str]) -> None:
         for topic in topics:
-            if topic not in self.by_topic:
-                try:
-                    self.by_topic[topic] = broker.record_size_max(topic)
-                except BrokerUnavailableError:
-                    return
+            try:
+                self.by_topic[topic] = broker.record_size_max(topic)
+            except BrokerUnavailableError:
+                return
 
     def of(self, topic: str) -> int:
         return self.by_topic.get(topic, RECORD_SIZE_MAX)
@@ -67,7 +72,7 @@ class RecordMaker:
         contract = type(event).__contract__
         self._check(type(event))
         value = self.codec.encode(event)
-        key = key_of(event)
+        key = record_key(event)
         record = OutgoingRecord(
             topic=contract.topic,
             key=key,
@@ -85,7 +90,7 @@ class RecordMaker:
         size, size_max = size_of(record), self.limits.of(contract.topic)
         if size > size_max:
             raise PublishError(
-                f"{contract.full_name} with key {key!r} makes a record of {size} bytes; "
+                f"{contract.full_name} with key {shown_key(key)} makes a record of {size} bytes; "
                 f'topic "{contract.topic}" takes at most {size_max}',
                 hint="publish a reference to the large part instead, or raise max.message.bytes of the topic",
             )
@@ -116,7 +121,13 @@ def source_of(service: str) -> str:
     return f"/{service}"
 
 
-def key_of(event: Event) -> bytes | None:
+def shown_key(key: bytes | None) -> str:
+    """For a sentence."""
+    text = repr(key)
+    return text if len(text) <= KEY_CHARACTERS_SHOWN else f"{text[: KEY_CHARACTERS_SHOWN - 1]}…"
+
+
+def record_key(event: Event) -> bytes | None:
     """UTF-8 of the key field; None without one, so that the record has no key."""
     name = type(event).__contract__.key
     if name is None:

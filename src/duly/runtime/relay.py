@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import random
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
 
 from duly.errors import BrokerError, DeliveryError, DulyError
 from duly.runtime import inbox, outbox
-from duly.runtime.failures import FailureClass, classify, delay_s
+from duly.runtime.backoff import Backoff
+from duly.runtime.failures import FailureClass, classify
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from duly.broker import Broker, Producer
-    from duly.runtime.batch import Tools
-    from duly.runtime.engine import Database
+    from duly.runtime.database import Database
     from duly.runtime.outbox import OutboxRow
+    from duly.runtime.tools import Tools
 
 ROWS_MAX: Final = 1_000
 BYTES_MAX: Final = 8 * 1024 * 1024
@@ -47,22 +47,22 @@ class Relay:
         self._log = log
         self._lock = _RelayLock(tools.database)
         self._producer: Producer | None = None
-        self._gone: list[int] = []
-        """Rows that Kafka has acknowledged and that are to be deleted before any other is sent."""
-        self._failures = 0
-        self._retry_at_s = 0.0
-        self._chance = random.Random()  # noqa: S311 jitter
-        self.trouble = ""
+        self._acknowledged: list[int] = []
+        """Rows that Kafka has and that are to be deleted before any other is sent."""
+        self._backoff = Backoff(tools.clock)
+
+    @property
+    def trouble(self) -> str:
         """Why rows are not leaving; empty while they do."""
+        return self._backoff.trouble
 
     def step(self) -> float:
         """Send what is there; gives the seconds to wait before the next step.
 
         Raises DeliveryError for a row so old that other services may have forgotten its id.
         """
-        now_s = self._tools.clock.monotonic_s()
-        if now_s < self._retry_at_s:
-            return min(1.0, self._retry_at_s - now_s)
+        if (left_s := self._backoff.left_s()) > 0:
+            return min(1.0, left_s)
         try:
             return self._send()
         except DeliveryError:
@@ -86,35 +86,33 @@ class Relay:
         if self._producer is None:
             # Before there is anything to send: a new producer gets its id from Kafka after half a second or more.
             self._producer = self._broker.producer()
-        self._forget_gone()
+        self._delete_acknowledged()
         with self._tools.database.read() as connection:
             rows = outbox.read(connection, rows_max=ROWS_MAX, bytes_max=BYTES_MAX)
         if not rows:
             return IDLE_S
         _refuse_old(rows[0], self._tools.clock.now())
         sent = self._producer.send([row.record for row in rows], timeout_s=SEND_TIMEOUT_S)
-        self._gone = [
+        self._acknowledged = [
             row.id for row, is_sent in zip(rows, sent.acknowledged, strict=True) if is_sent
         ]
-        self._tools.metrics.sent(len(self._gone))
-        self._forget_gone()
+        self._tools.metrics.sent(len(self._acknowledged))
+        if self._acknowledged:
+            self._backoff.succeeded()  # what is refused for itself must not slow the others down
+        self._delete_acknowledged()
         if sent.error is not None or not all(sent.acknowledged):
             raise sent.error or BrokerError("a record was not acknowledged and nobody said why")
-        self._failures, self.trouble = 0, ""
         return 0.0
 
-    def _forget_gone(self) -> None:
+    def _delete_acknowledged(self) -> None:
         """Again and again where the database is busy: sending them once more would help nobody."""
-        if self._gone:
-            with self._tools.database.write_repeatable() as connection:
-                outbox.remove(connection, self._gone)
-            self._gone = []
+        if self._acknowledged:
+            with self._tools.database.write_unsynced() as connection:
+                outbox.remove(connection, self._acknowledged)
+            self._acknowledged = []
 
     def _failed(self, error: Exception) -> None:
-        self._failures += 1
-        self.trouble = str(error)
-        pause_s = delay_s(FailureClass.TRANSIENT, self._failures, self._chance)
-        self._retry_at_s = self._tools.clock.monotonic_s() + pause_s
+        pause_s = self._backoff.failed(str(error))
         self._tools.metrics.relay_failed()
         self._log.warning("relay_failed", error=str(error), next_try_in_s=round(pause_s, 2))
         if self._producer is not None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING, Final
 
+from duly.runtime.backoff import Backoff
 from duly.runtime.begin import BeginTransaction
-from duly.runtime.failures import FailureClass, delay_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from structlog.typing import FilteringBoundLogger
 
-    from duly.runtime.batch import Tools
     from duly.runtime.service import Worker
+    from duly.runtime.tools import Tools
 
 IDLE_S: Final = 1.0
 
@@ -34,37 +33,34 @@ class WorkerLoop:
         self._tools = tools
         self._begin = BeginTransaction(tools, committed)
         self._log = log
-        self._failures = 0
-        self._retry_at_s = 0.0
-        self._chance = random.Random()  # noqa: S311 jitter
-        self.trouble = ""
-        """The error of its last call; empty while all is well."""
+        self._backoff = Backoff(tools.clock)
 
     @property
     def name(self) -> str:
         return self._worker.name
 
+    @property
+    def trouble(self) -> str:
+        """The error of its last call; empty while all is well."""
+        return self._backoff.trouble
+
     def step(self) -> float:
         """One call; gives the seconds to wait before the next."""
-        now_s = self._tools.clock.monotonic_s()
-        if now_s < self._retry_at_s:
-            return min(IDLE_S, self._retry_at_s - now_s)
+        if (left_s := self._backoff.left_s()) > 0:
+            return min(IDLE_S, left_s)
         try:
             wants_more = self._call()
         except Exception as error:
-            self._failures += 1
-            self.trouble = f"{type(error).__name__}: {error}"
-            pause_s = delay_s(FailureClass.TRANSIENT, self._failures, self._chance)
-            self._retry_at_s = now_s + pause_s
+            pause_s = self._backoff.failed(f"{type(error).__name__}: {error}")
             self._log.warning(
                 "worker_failed",
                 worker=self.name,
                 next_try_in_s=round(pause_s, 2),
-                exc_info=error if self._failures == 1 else None,
+                exc_info=error if self._backoff.failures == 1 else None,
                 error=self.trouble,
             )
             return min(IDLE_S, pause_s)
-        self._failures, self.trouble = 0, ""
+        self._backoff.succeeded()
         return 0.0 if wants_more is True else IDLE_S
 
     def _call(self) -> bool | None:

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from duly.codec import Codec
 from duly.registry import MemoryRegistry
 from duly.runtime import dead_letters, stops
-from duly.runtime.engine import connect
+from duly.runtime.database import connect
 from duly.runtime.instance import Instance
 from duly.runtime.publisher import Publisher
 from duly.runtime.traces import TraceIdsOnly
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from duly.broker import KafkaRecord, OnAssign, OnRevoke, OutgoingRecord, Producer
     from duly.generated_v1 import Event
+    from duly.runtime.database import Database
     from duly.runtime.dead_letters import SetAside
-    from duly.runtime.engine import Database
     from duly.runtime.service import Service
     from duly.runtime.status import Status
     from duly.runtime.traces import Traces

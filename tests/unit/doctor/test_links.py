@@ -154,7 +154,7 @@ def test_a_registry_that_cannot_be_relied_on_is_trouble(
 
 def test_a_database_is_locked_and_read(tmp_path: Path) -> None:
     from duly.runtime import tables
-    from duly.runtime.engine import connect
+    from duly.runtime.database import connect
 
     url = f"sqlite:///{tmp_path}/billing.db"
     database = connect(url)
@@ -179,7 +179,7 @@ def test_a_database_that_is_missing_or_no_service_s_is_trouble(tmp_path: Path) -
 
 def test_a_damaged_database_is_trouble_that_a_backup_ends(tmp_path: Path) -> None:
     from duly.runtime import tables
-    from duly.runtime.engine import connect
+    from duly.runtime.database import connect
 
     file = tmp_path / "billing.db"
     database = connect(f"sqlite:///{file}")

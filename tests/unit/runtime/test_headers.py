@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from duly.broker import KafkaRecord
 from duly.runtime.headers import CloudEvent, from_text, parse, rfc3339, to_text
-from duly.runtime.inbox import KEY_CHARACTERS_MAX, key_of
+from duly.runtime.inbox import KEY_CHARACTERS_MAX, inbox_key
 
 NAMES = st.sampled_from(["ce_id", "ce_source", "ce_type", "ce_time", "traceparent", "x"]) | st.text(
     max_size=5
@@ -38,7 +38,7 @@ def test_any_headers_can_be_parsed_and_kept(
         value=None,
         headers=headers,
     )
-    key = key_of(record, "topic-id", event)
+    key = inbox_key(record, "topic-id", event)
     assert len(key.event_id) <= KEY_CHARACTERS_MAX
     assert "\0" not in key.event_id + key.source
     assert event.time is None or event.time.tzinfo is UTC
@@ -76,5 +76,5 @@ def test_ids_of_any_length_are_told_apart() -> None:
         return CloudEvent(id=id, source="/s", type=None, time=None, traceparent=None)
 
     long = "x" * 100_000
-    assert key_of(record, "t", event(long)) != key_of(record, "t", event(f"{long}y"))
-    assert key_of(record, "t", event(long)) == key_of(record, "t", event(long))
+    assert inbox_key(record, "t", event(long)) != inbox_key(record, "t", event(f"{long}y"))
+    assert inbox_key(record, "t", event(long)) == inbox_key(record, "t", event(long))

@@ -7,12 +7,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from duly.errors import RegistryError
+from duly.errors import PublishError, RegistryError
 from duly.runtime import Reject, tables
 from duly.runtime.housekeeper import Housekeeper
 from duly.runtime.position import Place
 from duly.testing import Bench
-from tests.unit.runtime.depot import ParcelPostedEvent, depot, effects, posted
+from tests.unit.runtime.depot import (
+    COUNTS_TOPIC,
+    ParcelCountedEvent,
+    ParcelPostedEvent,
+    depot,
+    effects,
+    posted,
+)
 
 DAY_S = 24 * 3600
 
@@ -96,3 +103,18 @@ def test_a_topic_made_again_under_a_running_service_is_read_from_its_beginning()
         assert effects(bench) == [("a", 1), ("a", 2), ("a", 3)]
         totals = bench.status().as_json()["totals"]
         assert totals["repeated"] == 2
+
+
+def test_a_size_limit_that_was_raised_is_noticed_without_a_restart() -> None:
+    with Bench(depot()) as bench:
+        large = ParcelCountedEvent(parcel="a" * 400_000, number=1)  # also key and subject
+        bench.broker.set_topic(COUNTS_TOPIC, {"max.message.bytes": "2000000"})
+        with pytest.raises(PublishError) as refused, bench.tx() as tx:
+            tx.publish(large)
+        assert "takes at most 1048588" in refused.value.message
+        assert len(refused.value.message) < 300
+        bench.running[0].instance.housekeeper.step()
+        with bench.tx() as tx:
+            tx.publish(large)
+        bench.settle()
+        assert bench.published(ParcelCountedEvent) == [large]

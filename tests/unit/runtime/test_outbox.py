@@ -15,7 +15,7 @@ from sqlalchemy import event, update
 from duly.broker import OutgoingRecord
 from duly.errors import BrokerUnavailableError, DeliveryError
 from duly.runtime import outbox, tables
-from duly.runtime.engine import connect
+from duly.runtime.database import connect
 from duly.testing import Bench
 from tests.unit.runtime.depot import COUNTS_TOPIC, ParcelCountedEvent, depot
 
@@ -205,3 +205,18 @@ def test_an_error_of_the_broker_is_shown_until_it_passes() -> None:
         bench.advance(seconds=1)
         bench.settle()
         assert bench.status().troubles == {}
+
+
+def test_one_refused_record_does_not_slow_the_others_down() -> None:
+    """The topic's limit was lowered while it waited."""
+    with Bench(depot(), partitions=1) as bench:
+        publish(bench, "a" * 3_000, 1)
+        bench.broker.set_topic(COUNTS_TOPIC, {"max.message.bytes": "2000"})
+        for number in range(1, 31):
+            publish(bench, "b", number)
+            bench.settle()
+            bench.advance(seconds=1)
+        bench.settle()
+        assert arrived(bench) == {"b": list(range(1, 31))}
+        assert bench.status().outbox_rows == 1
+        assert "relay" in bench.status().troubles

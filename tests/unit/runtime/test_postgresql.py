@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from duly.broker import OutgoingRecord
 from duly.runtime import Reject, outbox, position, stops, tables
-from duly.runtime.engine import Database, connect
+from duly.runtime.database import Database, connect
 from duly.testing import Bench
 from tests.unit.runtime.depot import (
     TOPIC,

@@ -15,7 +15,7 @@ from duly.codec import Codec
 from duly.errors import ConfigError, ContractError, PositionLostError
 from duly.registry import MemoryRegistry
 from duly.runtime.clock import SystemClock
-from duly.runtime.engine import connect
+from duly.runtime.database import connect
 from duly.runtime.instance import Instance
 from duly.runtime.publisher import Publisher
 from duly.runtime.serving import listen, serve

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from duly.errors import EncodeError, PublishError, TopologyError
-from duly.runtime.engine import connect
+from duly.runtime.database import connect
 from duly.runtime.transaction import Transaction
 from duly.testing import Bench
 from tests.unit.runtime.depot import (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_S: Final = 30
 CONNECT_TIMEOUT_S: Final = 10
 _READ_ONLY: Final = "duly_read_only"
-_REPEATABLE: Final = "duly_repeatable"
+_UNSYNCED: Final = "duly_repeatable"
 
 
 class Database:
@@ -49,10 +49,10 @@ class Database:
             yield connection
 
     @contextlib.contextmanager
-    def write_repeatable(self) -> Generator[Connection]:
+    def write_unsynced(self) -> Generator[Connection]:
         """As `write`, for what is simply done again should a power cut undo it: SQLite does not wait for the disk."""
         with self._held():
-            connection = self.engine.connect().execution_options(**{_REPEATABLE: True})
+            connection = self.engine.connect().execution_options(**{_UNSYNCED: True})
             with connection, connection.begin():
                 yield connection
 
@@ -131,7 +131,7 @@ def _sqlite(url: URL) -> Engine:
     def _on_begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
         # pysqlite's own begin comes late and keeps released savepoints through an outer rollback.
         options = connection.get_execution_options()
-        waits_for_disk = not options.get(_REPEATABLE, False)
+        waits_for_disk = not options.get(_UNSYNCED, False)
         connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if waits_for_disk else 'NORMAL'}")
         is_read_only = options.get(_READ_ONLY, False)
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if is_read_only else 'OFF'}")

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from duly.errors import ConfigError
-from duly.runtime.engine import connect, open_database
+from duly.runtime.database import connect, open_database
 from duly.settings import Environment
 from tests.unit.runtime.test_turns import until_waiting
 
