@@ -129,7 +129,7 @@ class Batch:
                 hint="start it again: it begins at the first retained record",
             )
         # Only now: whoever held the rows until this moment may have stopped a key.
-        self._stopped = stops.stopped_keys(connection, self._tools.service.name)
+        self._stopped = stops.keys_unless_stopped(connection, self._tools.service.name)
         return offsets
 
     def _one(

@@ -12,7 +12,7 @@ from duly.settings import load_environment
 if TYPE_CHECKING:
     from duly.broker import Broker
     from duly.codec import Codec
-    from duly.registry import SchemaRegistry
+    from duly.registry import Registry
     from duly.settings import Environment
 
 SCHEMA_CACHE = "schemas"
@@ -26,7 +26,7 @@ def connect_environment() -> Environment:
     return load_environment()
 
 
-def connect_cluster(environment: Environment) -> tuple[Broker, SchemaRegistry, Codec]:
+def connect_cluster(environment: Environment) -> tuple[Broker, Registry, Codec]:
     """Nothing is asked of either yet. Raises ConfigError where an address is missing."""
     from duly.codec import Codec
     from duly.kafka import KafkaBroker

@@ -39,7 +39,7 @@ def build_app(
     """An application that needs nothing but these: Bench and `duly run` serve the same."""
     app = FastAPI(title=service.name, responses=problems.DOCUMENTED)
     app.state.begin = begin
-    problems.install(app, log)
+    problems.install(app, log, transient=service.transient)
 
     @app.get("/health/live", include_in_schema=False)
     def live() -> Response:  # pyright: ignore[reportUnusedFunction]

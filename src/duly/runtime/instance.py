@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from duly.runtime import outbox, status, stops, tables
 from duly.runtime.begin import BeginTransaction
@@ -110,7 +110,7 @@ class Instance:
         """
         with self.database.write() as connection:
             self._make_tables(connection)
-            stops.stopped_keys(connection, self.service.name)
+            stops.keys_unless_stopped(connection, self.service.name)
         published = [event.__contract__ for event in self.service.publishes]
         if not self._allows_unfrozen:
             for contract in published:
@@ -151,7 +151,7 @@ class Instance:
             reasons.append("has not heard from Kafka yet")
         try:
             with self.database.read() as connection:
-                status.answers(connection)
+                connection.execute(select(1))
         except Exception as error:
             reasons.append(f"the database does not answer: {type(error).__name__}")
         return reasons

@@ -14,6 +14,8 @@ from duly.errors import DulyError
 from duly.runtime.failures import FailureClass, classify
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fastapi import FastAPI, Request
     from starlette.responses import Response
     from structlog.typing import FilteringBoundLogger
@@ -51,15 +53,20 @@ DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
 """For the API page of a service; FastAPI's own entry for 422 gives way to it."""
 
 
-def install(app: FastAPI, log: FilteringBoundLogger) -> None:
-    """Answer every error of the author's functions, of their bodies and of duly as a problem."""
+def install(
+    app: FastAPI, log: FilteringBoundLogger, *, transient: Sequence[type[BaseException]]
+) -> None:
+    """Answer every error of the author's functions, of their bodies and of duly as a problem.
+
+    `transient` is the service's own list of what passes by itself.
+    """
 
     def on_http(request: Request, error: Exception) -> Response:
         http = cast("HTTPException", error)
         why = _why_unreadable(http)
         if why:
             return _wrong_fields(request, [_wrong_body(why)])
-        if http.detail == HTTPStatus(http.status_code).phrase:
+        if http.detail == _title(http.status_code):
             return _unrouted(request, http)
         headers = dict(http.headers) if http.headers else None
         return problem(request, http.status_code, http.detail, headers=headers)
@@ -75,7 +82,7 @@ def install(app: FastAPI, log: FilteringBoundLogger) -> None:
         return problem(request, 500, known.message, code=known.code)
 
     def on_any(request: Request, error: Exception) -> Response:
-        if classify(error) is FailureClass.TRANSIENT:
+        if classify(error, transient) is FailureClass.TRANSIENT:
             log.warning("request_failed", path=request.url.path, error=str(error))
             return _unavailable(request, "something this service needs did not answer; try again")
         log.error("request_crashed", path=request.url.path, exc_info=error)
@@ -98,7 +105,7 @@ def problem(
     """`detail` is a sentence, or members of the problem in a dict."""
     content: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": _title(status),
         "status": status,
     }
     if isinstance(detail, dict):
@@ -107,6 +114,13 @@ def problem(
         content["detail"] = detail
     content |= {"instance": request.url.path, **members}
     return JSONResponse(content, status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _title(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:  # an author's own, such as 499
+        return f"Status {status}"
 
 
 def _unavailable(request: Request, detail: str, **members: object) -> Response:

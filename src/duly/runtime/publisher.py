@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING, Final, Self
 
@@ -50,6 +51,8 @@ class Publisher:
         self._broker = broker
         self._clock = clock or SystemClock()
         self._producer: Producer | None = None
+        self._own = contextlib.ExitStack()
+        """Closed with it."""
 
     @classmethod
     def from_environment(cls, source: str) -> Self:
@@ -58,13 +61,15 @@ class Publisher:
 
         environment = connect_environment()
         broker, registry, codec = connect_cluster(environment)
-        return cls(
+        publisher = cls(
             source,
             broker=broker,
             registry=registry,
             codec=codec,
             allows_unfrozen=environment.is_local,
         )
+        publisher._own.callback(registry.close)
+        return publisher
 
     def publish(self, *events: Event, timeout_s: float = 30.0) -> None:
         """Send in this order and wait; all events are checked before the first is sent.
@@ -86,9 +91,8 @@ class Publisher:
         self._send(records, deadline_s=time.monotonic() + timeout_s)
 
     def close(self) -> None:
-        if self._producer is not None:
-            self._producer.close()
-            self._producer = None
+        self._close_producer()
+        self._own.close()
 
     def __enter__(self) -> Self:
         return self
@@ -106,7 +110,7 @@ class Publisher:
             left = left[_first_missing(sent.acknowledged) :]
             if sent.error is None:
                 continue
-            self.close()
+            self._close_producer()
             if not sent.error.retryable:
                 raise sent.error
             if time.monotonic() >= deadline_s:
@@ -114,6 +118,11 @@ class Publisher:
                     f"{len(left)} of {len(records)} events were not acknowledged in time: {sent.error}"
                 ) from sent.error
             time.sleep(min(_PAUSE_S, max(0.0, deadline_s - time.monotonic())))
+
+    def _close_producer(self) -> None:
+        if self._producer is not None:
+            self._producer.close()
+            self._producer = None
 
 
 def _first_missing(acknowledged: tuple[bool, ...]) -> int:

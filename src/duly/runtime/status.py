@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select
-
-from duly.errors import DeadLetterLimitError
 from duly.runtime import dead_letters, inbox, outbox, position, stops
 from duly.runtime.headers import rfc3339
 from duly.runtime.position import COUNTERS
@@ -81,11 +78,9 @@ def read(
     stop_reason: str | None,
     troubles: Mapping[str, str],
 ) -> Status:
-    try:
-        stopped_keys = len(stops.stopped_keys(connection, service))
-    except DeadLetterLimitError as error:
-        stopped_keys = 0
-        stop_reason = stop_reason or error.message
+    standing = stops.standing(connection)
+    if stop_reason is None and standing.reason is not None:
+        stop_reason = stops.limit_error(service, standing.reason).message
     waiting = outbox.backlog(connection)
     oldest_s = (now - waiting.oldest_at).total_seconds() if waiting.oldest_at else 0.0
     return Status(
@@ -96,7 +91,7 @@ def read(
         outbox_oldest_s=max(0.0, round(oldest_s, 3)),
         latency=summary(inbox.latencies_ms(connection, last=LATENCIES_MAX)),
         set_aside=dead_letters.count(connection),
-        stopped_keys=stopped_keys,
+        stopped_keys=len(standing.keys),
         stop_reason=stop_reason,
         troubles=troubles,
     )
@@ -112,10 +107,3 @@ def summary(latencies_ms: list[float]) -> Latency:
         return round(ordered[max(0, -(-len(ordered) * percent // 100) - 1)], 3)
 
     return Latency(count=len(ordered), median_ms=rank(50), p99_ms=rank(99))
-
-
-def answers(connection: Connection) -> bool:
-    """Whether the database can be asked anything."""
-    return (
-        connection.execute(select(func.count()).select_from(select(1).subquery())).scalar_one() == 1
-    )

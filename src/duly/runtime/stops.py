@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import func, insert, select, update
@@ -28,14 +29,28 @@ class StoppedKey(NamedTuple):
     key: bytes
 
 
-def stopped_keys(connection: Connection, service: str) -> frozenset[StoppedKey]:
-    """Keys whose later events are kept back; raises DeadLetterLimitError where the whole service stands."""
-    keys: set[StoppedKey] = set()
-    for topic_id, key, reason in connection.execute(_STANDING):
-        if key is None:
-            raise limit_error(service, reason)
-        keys.add(StoppedKey(topic_id, key))
-    return frozenset(keys)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    reason: str | None
+    """Why the whole service stands still; None while it goes on."""
+    keys: frozenset[StoppedKey]
+    """Their later events are kept back."""
+
+
+def standing(connection: Connection) -> Standing:
+    rows = connection.execute(_STANDING).all()
+    return Standing(
+        reason=next((row.reason for row in rows if row.key is None), None),
+        keys=frozenset(StoppedKey(row.topic_id, row.key) for row in rows if row.key is not None),
+    )
+
+
+def keys_unless_stopped(connection: Connection, service: str) -> frozenset[StoppedKey]:
+    """Raises DeadLetterLimitError where the whole service stands still."""
+    found = standing(connection)
+    if found.reason is not None:
+        raise limit_error(service, found.reason)
+    return found.keys
 
 
 def stop_key(connection: Connection, at_key: StoppedKey, *, reason: str, now: datetime) -> None:
@@ -45,7 +60,7 @@ def stop_key(connection: Connection, at_key: StoppedKey, *, reason: str, now: da
 
 def stop_service_at_limit(connection: Connection, *, now: datetime) -> str | None:
     """To be called with each new dead letter, in its transaction; says why the service stops now, if it does."""
-    # Handled events are forgotten after that time and dead letters never: older ones would stand alone.
+    # Beyond it only dead letters are left, so that their share would look too high.
     since = now - inbox.RETENTION
     resumed_at = connection.execute(select(func.max(_t.resumed_at))).scalar_one()
     if resumed_at is not None:
@@ -65,14 +80,13 @@ def stop_service_at_limit(connection: Connection, *, now: datetime) -> str | Non
 
 def resume(connection: Connection, *, now: datetime) -> tuple[bool, int]:
     """Let everything go on; whether the service stood still, and how many keys did."""
-    standing = connection.execute(_STANDING).all()
+    found = standing(connection)
     newest = inbox.newest(connection)
     if newest is not None:
         # The clock of whoever resumes may be behind the service's.
         now = max(now, newest)
     connection.execute(update(tables.stop).where(_t.resumed_at.is_(None)).values(resumed_at=now))
-    keys = sum(row.key is not None for row in standing)
-    return len(standing) > keys, keys
+    return found.reason is not None, len(found.keys)
 
 
 def limit_error(service: str, reason: str) -> DeadLetterLimitError:

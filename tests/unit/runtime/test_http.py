@@ -71,12 +71,20 @@ def page(limit: Annotated[int, Query(le=100)] = 10) -> int:
     return limit
 
 
+class PrinterError(Exception):
+    """Of those that the service says pass by themselves."""
+
+
 @router.get("/fails/{how}")
 def fails(how: str, begin: Begin) -> None:
     if how == "away":
         raise BrokerUnavailableError("Kafka is away")
     if how == "timeout":
         raise TimeoutError
+    if how == "printer":
+        raise PrinterError
+    if how == "closed":
+        raise HTTPException(499, "the client went away")
     if how == "topology":
         with begin() as tx:
             tx.publish(ParcelLostEvent(parcel="a"))
@@ -84,7 +92,7 @@ def fails(how: str, begin: Begin) -> None:
 
 
 def bench() -> Bench:
-    return Bench(depot(api=router))
+    return Bench(depot(api=router, transient=[PrinterError]))
 
 
 def test_an_api_function_commits_before_it_answers() -> None:
@@ -234,10 +242,17 @@ def test_a_body_over_a_mebibyte_is_refused() -> None:
 
 def test_what_passes_by_itself_is_a_503_and_may_be_tried_again() -> None:
     with bench() as b:
-        for how in ("away", "timeout"):
+        for how in ("away", "timeout", "printer"):
             answer = b.http.get(f"/fails/{how}")
             assert answer.status_code == 503
             assert answer.headers["retry-after"] == "1"
+
+
+def test_a_status_that_http_has_no_name_for_is_a_problem_like_any_other() -> None:
+    with bench() as b:
+        answer = b.http.get("/fails/closed")
+        assert (answer.status_code, answer.json()["detail"]) == (499, "the client went away")
+        assert answer.json()["title"] == "Status 499"
 
 
 def test_a_fault_of_the_service_is_a_500_that_tells_no_secrets() -> None:

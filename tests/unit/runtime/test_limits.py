@@ -68,6 +68,16 @@ def test_too_many_dead_letters_among_the_last_thousand_stop_the_service() -> Non
         assert len(effects(bench)) == 441
 
 
+def test_a_stopped_service_still_says_how_many_keys_stand_still() -> None:
+    with Bench(depot(Away(Reject("no")).everywhere), partitions=1) as bench:
+        bench.publish(*[ParcelPostedEvent(parcel=f"p{n}", number=n) for n in range(20)])
+        with pytest.raises(DeadLetterLimitError):
+            bench.settle()
+        status = bench.status()
+        assert status.stopped_keys == 20
+        assert "all became dead letters" in (status.stop_reason or "")
+
+
 def test_dead_letters_before_a_resume_are_not_counted_again() -> None:
     broken = Away(Reject("no"))
     with Bench(depot(broken.everywhere), partitions=1) as bench:
