@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 TIMEOUT_S: Final = 30
 NO_COMMITS: Final = "does not have any commits yet"
@@ -19,6 +19,18 @@ _GIT: Final = (
     # `git diff` writes the index whatever the locks, after a file was touched and not changed.
     *("-c", "diff.autoRefreshIndex=false"),
 )
+_PATHS: Final = (
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"),
+    *("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"),
+)
+_WHERE: Final = frozenset(
+    (
+        *_PATHS,
+        *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_GRAFT_FILE", "GIT_IMPLICIT_WORK_TREE"),
+        *("GIT_INTERNAL_SUPER_PREFIX", "GIT_PREFIX", "GIT_SHALLOW_FILE"),
+    )
+)
+"""Of what `git rev-parse --local-env-vars` lists, all but configuration and replaced objects."""
 
 
 class GitError(Exception):
@@ -50,7 +62,7 @@ class Git:
         try:
             return self._text("rev-parse", "--is-inside-work-tree") == "true"
         except GitError:
-            if any((folder / ".git").exists() for folder in (self.folder, *self.folder.parents)):
+            if _lies_in_a_repository(self.folder):
                 raise
             return False
 
@@ -125,7 +137,7 @@ class Git:
             done = subprocess.run(
                 [*_GIT, *arguments],
                 cwd=self._here,
-                env={**os.environ, "LC_ALL": "C"},  # one sentence of it is understood
+                env=_environment(self.folder) | {"LC_ALL": "C"},  # one sentence is understood
                 input=given,
                 capture_output=True,
                 timeout=TIMEOUT_S,
@@ -141,6 +153,30 @@ class Git:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
             raise GitError(said[0] if said else f"git {arguments[0]} failed")
         return done.stdout
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Without what a hook, an alias or a rebase says of where its repository is.
+
+    They name GIT_DIR without a work tree, or both from the folder they run in; git in another folder
+    would take that one for the top of the tree. Kept is what leads to a repository that holds `folder`
+    and that git does not find by itself; what configures git is kept in any case.
+    """
+    silent = {name: value for name, value in os.environ.items() if name not in _WHERE}
+    named = {name: str(Path.cwd() / os.environ[name]) for name in _PATHS if os.environ.get(name)}
+    if "GIT_DIR" not in named:
+        return silent
+    if "GIT_WORK_TREE" not in named:
+        if _lies_in_a_repository(folder):
+            return silent
+        named["GIT_WORK_TREE"] = str(Path.cwd())  # as git has it
+    if not folder.is_relative_to(Path(named["GIT_WORK_TREE"]).resolve()):
+        return silent
+    return {**os.environ, **named}
+
+
+def _lies_in_a_repository(folder: Path) -> bool:
+    return any((at / ".git").exists() for at in (folder, *folder.parents))
 
 
 def _read_batch(answer: bytes, paths: list[str]) -> Iterator[tuple[str, str]]:

@@ -29,16 +29,6 @@ WITH_COLOR = (
 CREATED = "schemas/products/v1/ProductCreatedEvent"
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    shop = Shop.at(tmp_path)
-    shop.freeze()
-    repository = Repository(shop=shop)
-    repository.git("init", "-q", "-b", "main")
-    repository.commit()
-    return repository
-
-
 def _only(repository: Repository) -> Finding:
     (finding,) = repository.found()
     return finding
