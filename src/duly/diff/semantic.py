@@ -93,16 +93,11 @@ class _Walk:
     def records(self, old: Record, new: Record, at: _Place) -> Iterator[Change]:
         before = {field.name: field for field in old.fields}
         after = {field.name: field for field in new.fields}
-        renamed = {
-            alias: field.name
-            for field in new.fields
-            for alias in field.aliases
-            if field.name not in before and alias in before and alias not in after
-        }
+        came = _came(before, after)
+        renamed = {past: name for name, past in came.items()}
         for name, field in before.items():
             if name not in after and name not in renamed:
-                yield self.fields(at.field(name), What.FIELD_REMOVED, field, None)
-        came = {new: old for old, new in renamed.items()}
+                yield self.removed(at.field(name), field, before, after)
         for name, field in after.items():
             here = at.field(name)
             past = before.get(came.get(name, name))
@@ -189,6 +184,17 @@ class _Walk:
             texts = (old.name, new.name)
         return self.change(at, what, before, after, *texts)
 
+    def removed(
+        self, at: _Place, field: Field, before: Mapping[str, Field], after: Mapping[str, Field]
+    ) -> Change:
+        """With the field that names it in its aliases, and all others that this one takes."""
+        heir = next((heir for heir in after.values() if field.name in heir.aliases), None)
+        if heir is None:
+            return self.fields(at, What.FIELD_REMOVED, field, None)
+        names = (heir.name, *dict.fromkeys(heir.aliases))
+        merged = Record(name="r", fields=tuple(before[name] for name in names if name in before))
+        return self.change(at, What.FIELD_REMOVED, merged, _alone(heir), _field_text(field), "")
+
     def change(self, at: _Place, what: What, old: Type, new: Type, *texts: str) -> Change:
         sides = (Schema(root=old, named=self.old.named), Schema(root=new, named=self.new.named))
         return _judged(at, what, sides, texts)
@@ -220,6 +226,17 @@ def _harmless(at: _Place, what: What, old: str, new: str) -> Change:
     return Change(
         place=at.text, what=what, old=old, new=new, new_reads_old=True, old_reads_new=True
     )
+
+
+def _came(before: Mapping[str, Field], after: Mapping[str, Field]) -> dict[str, str]:
+    """New name of a field → its old one, for those that an alias renamed: one each."""
+    came: dict[str, str] = {}
+    for name, field in after.items():
+        gone = [alias for alias in field.aliases if alias in before and alias not in after]
+        past = next((alias for alias in gone if alias not in came.values()), None)
+        if name not in before and past is not None:
+            came[name] = past
+    return came
 
 
 def _alone(field: Field | None) -> Record:

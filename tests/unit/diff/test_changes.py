@@ -123,6 +123,25 @@ def test_a_type_used_twice_is_reported_once() -> None:
     assert _only(twice(INNER), twice(WIDER)).place == "a.b"
 
 
+B = {"name": "b", "type": "string"}
+MERGED = {"name": "c", "type": "string", "aliases": ["a", "b"]}
+
+
+def test_of_fields_that_are_merged_into_a_new_one_each_is_told() -> None:
+    removed, renamed, _ = _changes(_record(STRING, B), _record(MERGED))
+    assert (removed.what, removed.place) == (What.FIELD_REMOVED, "b")
+    assert (renamed.what, renamed.place, renamed.old) == (What.FIELD_RENAMED, "c", "a")
+    assert not removed.new_reads_old, "two fields of the writer feed one of the reader"
+
+
+def test_of_fields_that_are_merged_into_one_that_stays_each_is_told() -> None:
+    stays = {"name": "c", "type": "string"}
+    first, second, _ = _changes(_record(STRING, B, stays), _record(MERGED))
+    assert [first.place, second.place] == ["a", "b"]
+    assert {first.what, second.what} == {What.FIELD_REMOVED}
+    assert not first.new_reads_old
+
+
 def test_a_recursive_type_comes_to_an_end() -> None:
     def tree(value: str) -> Any:
         next = {"name": "next", "type": ["null", "x.R"]}
