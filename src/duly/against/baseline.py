@@ -124,15 +124,22 @@ def default_baseline(project: Project) -> Baseline | NotCompared | None:
         return NotCompared(reason=f"frozen revisions: {error}")
 
 
-def archive(project: Project, ref: str) -> bytes:
-    """schemas/ as a tar file, as it was at REF itself. Raises ConfigError."""
+def schemas_at(project: Project, ref: str) -> dict[str, str]:
+    """Path, relative to schemas/ → text, of each file at REF itself. Raises ConfigError."""
     git = Git(folder=project.schemas)
     try:
-        return git.archive(git.commit(ref))
+        commit = git.commit(ref)
+        texts = git.texts_at(commit, git.files_at(commit))
     except GitError as error:
+        raise ConfigError(f'git has no schemas at "{ref}": {error}', hint=_NAME_ONE) from error
+    if not texts:
         raise ConfigError(
-            f'git has no schemas at "{ref}": {error}', hint="name a branch, a tag or a commit"
-        ) from error
+            f'git has no schemas at "{ref}": {_folder(project)} has no files there', hint=_NAME_ONE
+        )
+    return texts
+
+
+_NAME_ONE: Final = "name a branch, a tag or a commit"
 
 
 def _no_common_commit(git: Git, ref: str) -> str:

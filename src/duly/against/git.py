@@ -110,10 +110,6 @@ class Git:
         paths = listing.decode("utf-8", "surrogateescape").split("\0")
         return frozenset(path.removeprefix(inside) for path in paths if path)
 
-    def archive(self, commit: str) -> bytes:
-        """A tar file of this folder as it was."""
-        return self._run("archive", "--format=tar", commit, ".")
-
     def texts_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
         """Contents of files as they were; those that are not there are left out."""
         wanted = [path for path in paths if "\n" not in path]
@@ -170,7 +166,7 @@ def _environment(folder: Path) -> dict[str, str]:
         if _lies_in_a_repository(folder):
             return silent
         named["GIT_WORK_TREE"] = str(Path.cwd())  # as git has it
-    if not folder.is_relative_to(Path(named["GIT_WORK_TREE"]).resolve()):
+    if not folder.resolve().is_relative_to(Path(named["GIT_WORK_TREE"]).resolve()):
         return silent
     return {**os.environ, **named}
 

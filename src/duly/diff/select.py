@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import difflib
-import io
 import re
-import tarfile
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from duly.against import archive
+from duly.against import schemas_at
 from duly.catalog import load
 from duly.errors import ConfigError
 from duly.schema import flatten, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from duly.catalog import Catalog, ContractFile
     from duly.project import Project
-    from duly.schema import Schema
+    from duly.schema import Named, Schema
 
 _GIT = re.compile(r"git:([^:]+):(.+)")
 _NAMED = re.compile(r"([A-Za-z_][\w.]*)(?:@(head|[1-9][0-9]*))?")
@@ -40,7 +40,7 @@ def select(project: Project, text: str) -> Selected:
         return _select(project, text, Path.cwd())
     ref, inner = match.groups()
     with tempfile.TemporaryDirectory(prefix="duly-") as folder:
-        past = _unpacked(project, ref, Path(folder).resolve())
+        past = _past(project, ref, Path(folder).resolve())
         if inner.endswith(".avsc"):
             # A path counts from where the person is, or from the project.
             inner = _in_project(project, inner)
@@ -51,15 +51,18 @@ def select(project: Project, text: str) -> Selected:
 def _in_project(project: Project, path: str) -> str:
     absolute = (Path.cwd() / path).resolve()
     if absolute.is_relative_to(project.schemas):
-        return absolute.relative_to(project.folder).as_posix()
+        return f"{project.schemas.name}/{absolute.relative_to(project.schemas).as_posix()}"
     return path
 
 
-def _unpacked(project: Project, ref: str, folder: Path) -> Project:
+def _past(project: Project, ref: str, folder: Path) -> Project:
     schemas = folder / project.schemas.name
-    schemas.mkdir()
-    with tarfile.open(fileobj=io.BytesIO(archive(project, ref))) as tar:
-        tar.extractall(schemas, filter="data")
+    for path, text in schemas_at(project, ref).items():
+        if ".." in path.split("/"):
+            continue  # no work tree can have it, and it would be written elsewhere
+        file = schemas / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="")
     return replace(project, folder=folder, schemas=schemas)
 
 
@@ -105,14 +108,21 @@ def _of_contract(contract: ContractFile, which: str) -> Selected:
 
 
 def _file(project: Project, path: Path, shown: str) -> Selected:
-    """A head is read with the shared types of its project, any other file by itself."""
+    """A head or a shared type is read with those of its project, any other file by itself."""
+    known: Mapping[str, Named] = {}
     if path.is_relative_to(project.schemas):
-        for contract in load(project).contracts:
+        catalog = load(project)
+        for contract in catalog.contracts:
             if project.folder / contract.file == path:
                 return _of_contract(contract, "head")
+        if any(project.folder / s.file == path for s in catalog.sources.values()):
+            known = {
+                **catalog.types,
+                **{c.full_name: c.head.named[c.full_name] for c in catalog.contracts},
+            }
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{shown}: cannot be read, {EXPECTED}") from error
-    schema = parse(text, file=shown, strict=False)
-    return Selected(name=shown, schema=flatten(schema, {}))
+    schema = parse(text, file=shown, strict=False, known=known)
+    return Selected(name=shown, schema=flatten(schema, known))

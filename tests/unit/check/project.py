@@ -63,7 +63,10 @@ class Shop:
         self._record("products", "ProductPricedEvent", (*fields, OCCURRED_AT))
 
     def money(self, *fields: dict[str, Any]) -> None:
-        self._record("common", "Money", fields)
+        self.shared("Money", *fields)
+
+    def shared(self, name: str, *fields: dict[str, Any]) -> None:
+        self._record("common", name, fields)
 
     def freeze(self) -> None:
         for file in freeze(load(find_project(self.folder))):

@@ -9,7 +9,7 @@ import pytest
 
 from duly.cli.main import run
 from tests.unit.against.repository import Repository
-from tests.unit.check.project import Shop, string
+from tests.unit.check.project import MONEY, Shop, string
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,3 +85,42 @@ def test_what_names_no_schema_is_a_usage_error(
 ) -> None:
     assert run("diff", [wrong, "ProductCreatedEvent"]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_what_git_has_is_compared_where_schemas_are_gone(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.git("rm", "-rqf", "schemas")
+    assert not (repository.folder / "schemas").exists()
+    (repository.folder / "generated/shop").mkdir(parents=True)
+    (repository.folder / "generated/shop/products.py").touch()
+    repository.commit()
+    name = "git:HEAD~1:ProductCreatedEvent"
+    assert run("diff", [f"{name}@1", name]) == 0
+    assert "no difference" in capsys.readouterr().out
+    assert run("diff", ["git:HEAD:ProductCreatedEvent", name]) == 2
+    assert 'git has no schemas at "HEAD": schemas has no files there' in capsys.readouterr().err
+
+
+def test_schemas_may_lie_deeper_and_what_attributes_of_git_export_does_not_count(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository.folder / "pyproject.toml").write_text('[tool.duly]\nschemas = "contracts/avro"\n')
+    (repository.folder / ".gitattributes").write_text("*.avsc export-ignore\n")
+    (repository.folder / "contracts").mkdir()
+    (repository.folder / "schemas").rename(repository.folder / "contracts/avro")
+    repository.commit()
+    file = "contracts/avro/products/v1/ProductCreatedEvent.avsc"
+    assert run("diff", [f"git:main:{file}", file]) == 0
+    assert "no difference" in capsys.readouterr().out
+
+
+def test_a_shared_type_is_read_with_those_it_refers_to(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.shop.shared("Price", {"name": "amount", "type": "shop.common.v1.Money"})
+    repository.commit()
+    repository.shop.money(MONEY, string("currency"))
+    file = "schemas/common/v1/Price.avsc"
+    assert run("diff", [f"git:main:{file}", file]) == 0
+    assert "+ amount.currency: field added" in capsys.readouterr().out
