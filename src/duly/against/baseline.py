@@ -87,9 +87,9 @@ def baseline(project: Project, spec: str) -> Baseline:
 
 
 def default_baseline(project: Project) -> Baseline | NotCompared | None:
-    """Where this work left the main branch; the last commit where nobody can tell, such as in a shallow clone.
+    """Where this work left the main branch, or the commit before where it is the main branch itself.
 
-    None outside git.
+    The last commit where nobody can tell, such as in a shallow clone. None outside git.
     """
     git = Git(folder=project.schemas)
     try:
@@ -100,6 +100,17 @@ def default_baseline(project: Project) -> Baseline | NotCompared | None:
         head = git.commit("HEAD")
     except GitError as error:
         return NotCompared(reason=f"frozen revisions: {error}")
+    found = _since_main(project, git, head)
+    if isinstance(found, Baseline):
+        return found
+    limits = f"what is committed, as {found.reason}"
+    try:
+        return replace(_baseline(project, "HEAD", head), limits=limits)
+    except GitError as error:
+        return NotCompared(reason=f"frozen revisions: {error}")
+
+
+def _since_main(project: Project, git: Git, head: str) -> Baseline | NotCompared:
     for ref in MAIN_BRANCHES:
         try:
             main = git.commit(ref)
@@ -108,20 +119,26 @@ def default_baseline(project: Project) -> Baseline | NotCompared | None:
         try:
             parted = git.merge_base(main)
         except GitError:
-            reason = _no_common_commit(git, ref)
-            break
+            return NotCompared(reason=_no_common_commit(git, ref))
         try:
+            if parted == head and git.branch() in {"", git.branch_of(ref)}:
+                return _on_main(project, git, ref, head)
             return _baseline(project, ref, parted)
         except GitError as error:
-            reason = f"{ref} cannot be read: {error}"
-            break
-    else:
-        reason = "no main branch is here: fetch it, or name a commit with --against"
-    limits = f"what is committed, as {reason}"
-    try:
-        return replace(_baseline(project, "HEAD", head), limits=limits)
-    except GitError as error:
-        return NotCompared(reason=f"frozen revisions: {error}")
+            return NotCompared(reason=f"{ref} cannot be read: {error}")
+    return NotCompared(reason="no main branch is here: fetch it, or name a commit with --against")
+
+
+def _on_main(project: Project, git: Git, ref: str, head: str) -> Baseline | NotCompared:
+    """Nothing left the branch: what its last commit or merge did would be compared with itself."""
+    parents = git.parents(head)
+    if parents:
+        found = _baseline(project, "HEAD^", parents[0])
+        return replace(found, name=f"{found.name}, the commit before, as HEAD is on {ref}")
+    if git.is_shallow():
+        why = f"HEAD is on {ref} and the commit before it is not here"
+        return NotCompared(reason=f"{why}: the clone is shallow, fetch with full history")
+    return _baseline(project, ref, head)
 
 
 def schemas_at(project: Project, ref: str) -> dict[str, str]:

@@ -82,6 +82,19 @@ class Git:
     def commit(self, ref: str) -> str:
         return self._text("rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
 
+    def parents(self, commit: str) -> tuple[str, ...]:
+        """None of the first commit, nor of one where a shallow clone ends."""
+        return tuple(self._text("log", "-1", "--format=%P", commit).split())
+
+    def branch(self) -> str:
+        """Empty where none is checked out."""
+        name = self.branch_of("HEAD")
+        return "" if name == "HEAD" else name
+
+    def branch_of(self, ref: str) -> str:
+        """Without the name of the remote."""
+        return self._text("rev-parse", "--abbrev-ref", ref).removeprefix("origin/")
+
     def merge_base(self, commit: str) -> str:
         return self._text("merge-base", commit, "HEAD")
 

@@ -55,7 +55,8 @@ def check(
         str | None,
         typer.Option(
             metavar="git:REF",
-            help="Where frozen revisions must be as they were. Default: where this work left main.",
+            help="Where frozen revisions must be as they were. Default: where this work left main, "
+            "on main itself the commit before.",
         ),
     ] = None,
     types: Annotated[
