@@ -1,4 +1,4 @@
-"""What a change did to the past: frozen revisions, whole contracts, domains, topics and keys; pure."""
+"""What a change did to the past: frozen revisions, whole contracts, domains, topics, keys and subjects; pure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import re
 import tomllib
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
+from duly.catalog import SubjectStrategy, subject_of
 from duly.check import RULES, Severity, Words, finding_about
 from duly.compat import Level
 
@@ -167,8 +168,8 @@ class _Comparison:
 
     def moved(self, contract: ContractFile) -> Iterator[Finding]:
         """What the passport decides and no schema shows."""
-        table = self.passports.get(contract.domain)
-        line = table.get(contract.line) if table else None
+        table = self.passports.get(contract.domain, {})
+        line = table.get(contract.line)
         past = line.get(contract.name) if line else None
         if line is None or past is None:
             return
@@ -176,7 +177,7 @@ class _Comparison:
         if topic != contract.topic:
             yield self.on_passport(
                 contract,
-                ("topic",),
+                (contract.line, "topic"),
                 "topic_changed",
                 f'{contract.full_name} moves from topic "{topic}" to "{contract.topic}": consumers '
                 "lose their position, and what was published stays behind",
@@ -186,7 +187,7 @@ class _Comparison:
         if key != contract.key:
             yield self.on_passport(
                 contract,
-                (contract.name, "key"),
+                (contract.line, contract.name, "key"),
                 "key_changed",
                 f"{contract.full_name} gets the key {contract.key or 'none'} in place of "
                 f"{key or 'none'}: events about one thing lose their order",
@@ -194,11 +195,25 @@ class _Comparison:
                 if key
                 else f"keep it without a key, or start {contract.next_line}",
             )
+        strategy = table.get("subject_strategy", "RecordName")
+        if (
+            strategy in get_args(SubjectStrategy)
+            and subject_of(strategy, contract.topic, contract.full_name) != contract.subject
+        ):
+            subject = subject_of(strategy, topic, contract.full_name)
+            yield self.on_passport(
+                contract,
+                ("subject_strategy",),
+                "subject_changed",
+                f'{contract.full_name} moves from subject "{subject}" to "{contract.subject}": the '
+                "registry starts its versions anew, and who looks for its schemas there finds others",
+                f'keep subject_strategy = "{strategy}"',
+            )
         level = Level(past.get("compatibility") or line.get("compatibility") or "FULL_TRANSITIVE")
         if not _promises(contract.compatibility) >= _promises(level):
             yield self.on_passport(
                 contract,
-                (contract.name, "compatibility"),
+                (contract.line, contract.name, "compatibility"),
                 "compatibility_lowered",
                 f"{contract.full_name} promises {contract.compatibility} in place of {level}",
                 "ask those who consume it; what they rely on is no longer checked",
@@ -212,7 +227,7 @@ class _Comparison:
         message: str,
         help: str,
     ) -> Finding:
-        place = self.catalog.domains[contract.domain].place(contract.line, *keys)
+        place = self.catalog.domains[contract.domain].place(*keys)
         return finding_about(
             Words(rule=rule, message=message, help=help),
             file=place.file,

@@ -1,7 +1,7 @@
 """All contracts of a project, read from schemas/."""
 
 from duly.catalog.freeze import FrozenFile, freeze
-from duly.catalog.load import load
+from duly.catalog.load import load, subject_of
 from duly.catalog.model import (
     SHARED_DOMAIN,
     Catalog,
@@ -33,4 +33,5 @@ __all__ = [
     "Waiver",
     "freeze",
     "load",
+    "subject_of",
 ]

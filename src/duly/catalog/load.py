@@ -83,6 +83,16 @@ def load(project: Project) -> Catalog:
     return catalog
 
 
+def subject_of(strategy: SubjectStrategy, topic: str, full_name: str) -> str:
+    match strategy:
+        case "RecordName":
+            return full_name
+        case "TopicName":
+            return f"{topic}-value"
+        case "TopicRecordName":
+            return f"{topic}-{full_name}"
+
+
 def _head_files(folder: DomainFolder, table: DomainTable, project: Project) -> Iterator[HeadFile]:
     for line in folder.lines.values():
         settings = table.lines.get(line.line)
@@ -220,7 +230,7 @@ class _Domain:
             revisions=revisions,
             topic=topic,
             key=table.key,
-            subject=_subject(self.table.subject_strategy, topic, file.full_name),
+            subject=subject_of(self.table.subject_strategy, topic, file.full_name),
             compatibility=Level(table.compatibility or settings.compatibility),
             owner=table.owner or self.table.owner,
             summary=table.summary or self.table.summary,
@@ -278,16 +288,6 @@ def _frozen(head: Schema, text: str, revisions: tuple[Revision, ...]) -> int | N
     # The quick tests nearly always say yes; then the revision need not be parsed.
     same = text == newest.text or is_written(head, newest.text) or equal(newest.schema, head)
     return newest.number if same else None
-
-
-def _subject(strategy: SubjectStrategy, topic: str, full_name: str) -> str:
-    match strategy:
-        case "RecordName":
-            return full_name
-        case "TopicName":
-            return f"{topic}-value"
-        case "TopicRecordName":
-            return f"{topic}-{full_name}"
 
 
 def _examples(beside: ContractFolder, *, newest: int) -> Iterator[Example]:

@@ -22,6 +22,7 @@ PROMISES: Final = (
     _promise("frozen_revision_removed", "a frozen revision is gone"),
     _promise("topic_changed", "a contract moves to another topic"),
     _promise("key_changed", "a contract has another record key"),
+    _promise("subject_changed", "a contract moves to another subject of the registry"),
     _promise("compatibility_lowered", "a contract promises less", Severity.WARNING),
     _promise("deprecated_attribute_unreadable", "a deprecated attribute means nothing"),
     _promise("deprecated_field_removed_early", "a deprecated field is gone before its date"),

@@ -73,7 +73,7 @@ def check(
     """Judge every contract: what breaks, for whom, and what to do instead.
 
     The head of each contract is compared with its live revisions, as its compatibility level asks;
-    in a git repository, frozen revisions, topics and keys with what they were. Exits 0 without errors, 1 with errors, 2 where schemas/ cannot be read.
+    in a git repository, frozen revisions, topics, keys and subjects with what they were. Exits 0 without errors, 1 with errors, 2 where schemas/ cannot be read.
 
     \b
     Example:

@@ -184,6 +184,34 @@ def test_what_no_schema_shows_is_compared_too(repository: Repository) -> None:
     assert (key.file, key.line) == ("schemas/products/domain.toml", 7)
 
 
+def test_another_strategy_moves_the_subject_of_every_contract(repository: Repository) -> None:
+    repository.edit(
+        "schemas/products/domain.toml", "[v1]", 'subject_strategy = "TopicRecordName"\n[v1]'
+    )
+    created, priced = repository.found()
+    assert {created.rule, priced.rule} == {"subject_changed"}
+    assert created.severity == "error"
+    assert (created.file, created.line) == ("schemas/products/domain.toml", 3)
+    name = "shop.products.v1.ProductCreatedEvent"
+    assert f'from subject "{name}" to "products.v1-{name}"' in created.message
+    assert created.help == 'keep subject_strategy = "RecordName"'
+    assert created.broken == ("inventory", "billing")
+
+
+def test_a_subject_that_follows_its_topic_is_told_once(repository: Repository) -> None:
+    passport = "schemas/products/domain.toml"
+    repository.edit(passport, "[v1]", 'subject_strategy = "TopicRecordName"\n[v1]')
+    repository.commit()
+    repository.edit(passport, '"products.v1"', '"goods.v1"')
+    assert {finding.rule for finding in repository.found("git:HEAD")} == {"topic_changed"}
+
+
+def test_a_strategy_that_is_only_written_out_moves_nothing(repository: Repository) -> None:
+    passport = "schemas/products/domain.toml"
+    repository.edit(passport, "[v1]", 'subject_strategy = "RecordName"\n[v1]')
+    assert repository.found() == ()
+
+
 def test_a_stricter_promise_is_welcome(repository: Repository) -> None:
     repository.edit("schemas/products/domain.toml", "FULL_TRANSITIVE", "BACKWARD")
     repository.commit()
