@@ -5,6 +5,7 @@ from duly.check.examples import unfit_examples
 from duly.check.explanation import explain, overview
 from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Witness
 from duly.check.judge import judge
+from duly.check.places import Uses, joined
 from duly.check.rule import Kind, Rule
 from duly.check.rules import RULES
 from duly.check.severities import severities
@@ -18,12 +19,14 @@ __all__ = [
     "Rule",
     "Severity",
     "Side",
+    "Uses",
     "Waived",
     "Witness",
     "Words",
     "explain",
     "finding_about",
     "in_order",
+    "joined",
     "judge",
     "overview",
     "severities",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from duly.check.finding import Finding, Severity, Side
+from duly.check.finding import Finding, Hit, Severity, Side
 from duly.check.rules import RULES
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def finding_about(
     column: int = 0,
     field: str = "",
     broken: tuple[str, ...] = (),
+    hits: tuple[Hit, ...] = (),
 ) -> Finding:
     return Finding(
         rule=words.rule,
@@ -49,6 +50,7 @@ def finding_about(
         causes=(),
         broken=broken,
         help=words.help,
+        hits=hits,
     )
 
 

@@ -107,7 +107,7 @@ def _report(project: Project, against: str | None) -> Report:
     today = datetime.now(UTC).date()
     report = judge(catalog, severities=severities(project), since=since)
     report = _with_more(report, unfit_examples(catalog, report.findings))
-    report = _with_more(report, deprecations(catalog, today=today))
+    report = _with_more(report, deprecations(catalog, today=today, since=since))
     match base:
         case Baseline():
             report = _with_more(report, compare(catalog, base))

@@ -47,10 +47,10 @@ def name_services(
 def _beside(more: Iterable[Finding], found: Sequence[Finding]) -> list[Finding]:
     """Those about fields that no error is about already."""
     known = {
-        (contract, finding.field)
+        pair
         for finding in found
         if finding.severity is Severity.ERROR
-        for contract in finding.contracts
+        for pair in _concerned(finding)
     }
     return [f for f in more if not known.intersection((c, f.field) for c in f.contracts)]
 
@@ -58,9 +58,12 @@ def _beside(more: Iterable[Finding], found: Sequence[Finding]) -> list[Finding]:
 def _services(
     finding: Finding, contracts: dict[str, ContractFile], readings: Sequence[ServiceReading]
 ) -> Iterator[ServiceHit]:
-    named = [(hit.contract, hit.field) for hit in finding.hits]
-    for name, field in dict.fromkeys(
-        named or ((name, finding.field) for name in finding.contracts)
-    ):
+    for name, field in dict.fromkeys(_concerned(finding)):
         if name in contracts:
             yield from hits_of(readings, contracts[name], field)
+
+
+def _concerned(finding: Finding) -> list[tuple[str, str]]:
+    """Contracts and the fields of each."""
+    named = [(hit.contract, hit.field) for hit in finding.hits]
+    return named or [(name, finding.field) for name in finding.contracts]
