@@ -85,7 +85,7 @@ class ItemsChange(Change):
 class Changes:
     found: list[Change]
     is_same_backwards: bool
-    """Whether values and names pass the other way just as well: nothing is promoted, nothing aliased."""
+    """Whether values and names pass the other way just as well: no promotion, no alias, no other branch."""
 
 
 def changes(reader: Schema, writer: Schema) -> Changes:
@@ -173,11 +173,14 @@ class _Walk:
     def unions(self, reader: Type, writer: Type, at: _At) -> None:
         theirs = writer.branches if isinstance(writer, Union) else (writer,)
         mine = reader.branches if isinstance(reader, Union) else (reader,)
+        chosen: set[int] = set()
         for index, branch in enumerate(theirs):
-            fitting = self.fitting(mine, branch)
-            if fitting is None:
+            fitting = _fitting(mine, self.reader, self.writer.target(branch))
+            # Two branches read as one are apart again the other way.
+            if fitting is None or fitting in chosen:
                 self.is_same_backwards = False
-            else:
+            if fitting is not None:
+                chosen.add(fitting)
                 below = at
                 if isinstance(writer, Union):
                     below = _At(
@@ -188,16 +191,10 @@ class _Walk:
                         below, "reader_branch", fitting, "", "", at.reader_owner, at.writer_owner
                     )
                 self.waiting.append((mine[fitting], branch, below))
-
-    def fitting(self, readers: tuple[Type, ...], writer: Type) -> int | None:
-        """The reader's branch for a writer's type, as the codec chooses it."""
-        target = self.writer.target(writer)
-        ranked = [
-            (rank, index)
-            for index, branch in enumerate(readers)
-            if (rank := branch_rank(self.reader.target(branch), target)) is not None
-        ]
-        return min(ranked)[1] if ranked else None
+        for index, branch in enumerate(mine):
+            if index not in chosen:
+                fitting = _fitting(theirs, self.writer, self.reader.target(branch))
+                self.is_same_backwards &= fitting is None
 
     def named(self, reader: Named, writer: Named, at: _At) -> bool:
         """Whether the pair is met for the first time."""
@@ -334,6 +331,16 @@ def _same_plain(reader: Type, writer: Type) -> bool:
         same_length = len(reader.branches) == len(writer.branches)
         return same_length and all(map(_same_plain, reader.branches, writer.branches))
     return False
+
+
+def _fitting(branches: tuple[Type, ...], schema: Schema, writer: Type) -> int | None:
+    """The reader's branch for a writer's type, as the codec chooses it; `schema` is the reader's."""
+    ranked = [
+        (rank, index)
+        for index, branch in enumerate(branches)
+        if (rank := branch_rank(schema.target(branch), writer)) is not None
+    ]
+    return min(ranked)[1] if ranked else None
 
 
 def _other_default(reader: Named, writer: Named) -> bool:

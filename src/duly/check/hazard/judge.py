@@ -55,18 +55,35 @@ def hazards_of(
         every.setdefault(before.number, before)
     for number, revision in every.items():
         look = _Look(catalog, contract, revision, uses, proofs)
-        is_compared = number in asked
-        table = _rules(
-            live=is_compared,
-            pairs=is_compared and head_reads,
-            previous=before is not None and number == before.number,
-        )
+        is_asked = number in asked
+        is_before = before is not None and number == before.number
+        table = _rules(live=is_asked, pairs=is_asked and head_reads, previous=is_before)
         seen = changes(contract.head, revision.schema)
-        yield from look.at(seen.found, table, head_is_reader=True, head_reads=head_reads)
-        if is_compared and Direction.NEW_WRITES in directions and not seen.is_same_backwards:
-            table = _rules(live=False, pairs=True, previous=False)
-            seen = changes(revision.schema, contract.head)
-            yield from look.at(seen.found, table, head_is_reader=False, head_reads=False)
+        is_same = seen.is_same_backwards
+        found = seen.found if head_reads or is_same else _without_scalars(seen.found)
+        yield from look.at(found, table, head_is_reader=True, head_reads=head_reads)
+        if Direction.NEW_WRITES in directions and not is_same:
+            back = changes(revision.schema, contract.head).found
+            table = _rules(live=False, pairs=is_asked, previous=False)
+            yield from look.at(back, table, head_is_reader=False, head_reads=False)
+            table = _rules(live=is_asked, pairs=False, previous=is_before)
+            more = _only_backwards(back, found)
+            yield from look.at(more, table, head_is_reader=True, head_reads=False)
+
+
+def _without_scalars(found: Sequence[Change]) -> list[Change]:
+    return [change for change in found if not isinstance(change, ScalarChange)]
+
+
+def _only_backwards(back: Sequence[Change], found: Sequence[Change]) -> list[Change]:
+    """Scalars that only the other side reads as these, seen from the head."""
+    told = {_ends(change) for change in found if isinstance(change, ScalarChange)}
+    scalars = (flipped(change) for change in back if isinstance(change, ScalarChange))
+    return [change for change in scalars if _ends(change) not in told]
+
+
+def _ends(change: Change) -> tuple[str, str, str, str]:
+    return change.reader_owner, change.reader_path, change.writer_owner, change.writer_path
 
 
 @cache
