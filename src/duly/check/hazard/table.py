@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from duly.check.change import FieldChange, ItemsChange, NamedChange, RecordChange, ScalarChange
 from duly.check.finding import Severity
-from duly.check.hazard import conversion, meaning, shape
+from duly.check.hazard import conversion, meaning, renaming, shape
 from duly.check.rule import Against, ChangeT, HazardRule, Kind, Remark
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         Against.PREVIOUS,
         RecordChange,
         title="a field went and one like it came: what was written under the old name is lost",
-        find=shape.field_renamed,
+        find=renaming.field_renamed,
         headline='field "{before}" is gone and "{after}" came: readers of one do not see the other',
         help='keep "{before}" beside it, mark it deprecated, and fill both until the next line',
     ),
@@ -157,7 +157,7 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         Against.EVERY_PAIR,
         RecordChange,
         title="a field was renamed by an alias that earlier readers do not know",
-        find=shape.renamed_by_alias,
+        find=renaming.renamed_by_alias,
         headline='field "{after}" was "{before}": earlier readers do not know the alias and take their default',
         help='keep "{before}", add "{after}" beside it without the alias, and fill both until the next line',
     ),

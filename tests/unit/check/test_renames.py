@@ -1,0 +1,67 @@
+"""Which fields are told to be renamed, and what that costs."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.unit.check.project import Shop
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def optional(name: str, type: str = "string") -> dict[str, Any]:
+    return {"name": name, "type": ["null", type], "default": None}
+
+
+def renames(
+    folder: Path, before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
+) -> list[str]:
+    shop = Shop.at(folder)
+    shop.created(*before)
+    shop.freeze()
+    shop.created(*after)
+    found = [f for f in shop.judge().findings if f.rule == "field_renamed"]
+    return [f.message.partition(":")[0] for f in found]
+
+
+class Counted(difflib.SequenceMatcher[str]):
+    compared = 0
+
+    def set_seq1(self, a: Sequence[str]) -> None:
+        type(self).compared += 1
+        super().set_seq1(a)
+
+
+@pytest.mark.parametrize("fields", [500, 1_000])
+def test_what_many_renames_cost_does_not_grow_with_every_pair_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fields: int
+) -> None:
+    monkeypatch.setattr(difflib, "SequenceMatcher", Counted)
+    monkeypatch.setattr(Counted, "compared", 0)
+    before = [optional(f"old_part_{number}") for number in range(fields)]
+    after = [optional(f"new_part_{number}") for number in range(fields)]
+    assert len(renames(tmp_path, before, after)) == fields
+    assert Counted.compared <= 10_000
+
+
+def test_another_spelling_is_found_wherever_the_field_went(tmp_path: Path) -> None:
+    names = {
+        f"part_{number * 7919 % 1000:03}_no": f"Part{number * 7919 % 1000:03}No"
+        for number in range(300)
+    }
+    before = [optional(name) for name in names]
+    after = [optional(name) for name in reversed(names.values())]
+    assert sorted(renames(tmp_path, before, after)) == sorted(
+        f'field "{name}" is gone and "{spelt}" came' for name, spelt in names.items()
+    )
+
+
+def test_the_best_sign_counts_not_the_first_field(tmp_path: Path) -> None:
+    before = [optional("unit_price"), optional("note")]
+    after = [optional("unit_prices"), optional("unitPrice"), optional("note")]
+    assert renames(tmp_path, before, after) == ['field "unit_price" is gone and "unitPrice" came']
