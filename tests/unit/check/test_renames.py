@@ -65,3 +65,28 @@ def test_the_best_sign_counts_not_the_first_field(tmp_path: Path) -> None:
     before = [optional("unit_price"), optional("note")]
     after = [optional("unit_prices"), optional("unitPrice"), optional("note")]
     assert renames(tmp_path, before, after) == ['field "unit_price" is gone and "unitPrice" came']
+
+
+@pytest.mark.parametrize(
+    ("gone", "came", "found"),
+    [
+        (["sku"], ["article_number"], ['field "sku" is gone and "article_number" came']),
+        (["sku", "brand"], ["article_number"], []),
+        (["sku"], ["article_number", "maker"], []),
+        (
+            ["sku", "colour"],
+            ["color", "article_number"],
+            [
+                'field "colour" is gone and "color" came',
+                'field "sku" is gone and "article_number" came',
+            ],
+        ),
+    ],
+)
+def test_a_name_unlike_the_old_one_counts_where_no_other_field_may_be_meant(
+    tmp_path: Path, gone: list[str], came: list[str], found: list[str]
+) -> None:
+    stays = [optional("kept"), optional("size", "int"), optional("weight", "double")]
+    assert (
+        renames(tmp_path, [*map(optional, gone), *stays], [*stays, *map(optional, came)]) == found
+    )

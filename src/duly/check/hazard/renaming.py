@@ -86,6 +86,11 @@ def _predecessors(change: RecordChange, come: list[_Came]) -> dict[int, Field]:
         for came in come:
             if came.place not in found and (before := gone.taken(sign(came), came)):
                 found[came.place] = before
+    unexplained = [came for came in come if came.place not in found]
+    several = Counter(came.type for came in unexplained)
+    for came in unexplained:
+        if several[came.type] == 1 and (before := gone.taken(gone.alone(came), came)):
+            found[came.place] = before
     return found
 
 
@@ -165,6 +170,11 @@ class _Gone:
         if before is None or "deprecated" in before.props:
             return ()
         return (came.place,) if brief(before.type) == brief(came.field.type) else ()
+
+    def alone(self, came: _Came) -> Sequence[int]:
+        """What is left of its type, if that is one field."""
+        same = self._of_type.get(came.type, ())
+        return tuple(same) if len(same) == 1 else ()
 
 
 def _spelling(field: Field) -> str:
