@@ -35,6 +35,8 @@ CONTRACT = """\
 [v1.{name}]
 consumed_by = ["reader"]
 """
+PAST = ("old.avsc", "less_old.avsc")
+"""Revisions 1 and 2; few rules need both."""
 LOOK_ALIKE = "look_alike.avsc"
 """A whole event, for rules that look at nothing less."""
 
@@ -112,7 +114,7 @@ def _settings(case: Path) -> dict[str, Any]:
 
 
 def _judged(case: Path, folder: Path) -> tuple[Finding, ...]:
-    """The case as a project: new.avsc is the head, old.avsc its revision 1, look_alike.avsc another event."""
+    """The case as a project: new.avsc is the head, PAST its revisions, look_alike.avsc another event."""
     domain = folder / "schemas" / "things"
     domain.mkdir(parents=True)
     (folder / "pyproject.toml").write_text('[tool.duly]\nroot = "case"\n', encoding="utf-8")
@@ -124,10 +126,10 @@ def _judged(case: Path, folder: Path) -> tuple[Finding, ...]:
             passport += CONTRACT.format(name=name)
             (domain / "v1" / name).mkdir(parents=True)
             (domain / "v1" / f"{name}.avsc").write_text(text, encoding="utf-8")
-            old = case / "old.avsc"
-            if file == "new.avsc" and old.exists():
-                text = old.read_text(encoding="utf-8")
-                (domain / "v1" / name / "1.avsc").write_text(text, encoding="utf-8")
+            for number, past in enumerate(PAST, start=1):
+                if file == "new.avsc" and (case / past).exists():
+                    text = (case / past).read_text(encoding="utf-8")
+                    (domain / "v1" / name / f"{number}.avsc").write_text(text, encoding="utf-8")
     (domain / "domain.toml").write_text(passport, encoding="utf-8")
     return judge(load(find_project(folder))).findings
 

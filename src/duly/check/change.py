@@ -71,6 +71,17 @@ class RecordChange(Change):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AliasChange(Change):
+    """A field that is read as its default, though the writer has it under an earlier name.
+
+    Two schemas do not show it: duly.check.hazard.lineage finds it in those between.
+    """
+
+    reader: Field
+    writer: Field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemsChange(Change):
     """The items of two arrays, where the reader's take more bytes than the writer's may have."""
 

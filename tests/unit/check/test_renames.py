@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from duly.catalog import load
+from duly.check import judge
+from duly.project import find_project
 from tests.unit.check.project import Shop
 
 if TYPE_CHECKING:
@@ -90,3 +93,38 @@ def test_a_name_unlike_the_old_one_counts_where_no_other_field_may_be_meant(
     assert (
         renames(tmp_path, [*map(optional, gone), *stays], [*stays, *map(optional, came)]) == found
     )
+
+
+def test_an_alias_is_missed_while_a_revision_with_the_old_name_is_live(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path, level="BACKWARD_TRANSITIVE")
+    for field in (
+        optional("colour"),
+        {**optional("color"), "aliases": ["colour"]},
+        {**optional("tint"), "aliases": ["color"]},
+    ):
+        shop.created(field)
+        shop.freeze()
+    (finding,) = shop.judge().findings
+    assert (finding.rule, finding.writer.revisions) == ("alias_removed", ("revision 1",))
+    shop.created({**optional("tint"), "aliases": ["color", "colour"]})
+    assert shop.judge().findings == ()
+    shop.created(optional("tint"))
+    (finding, other) = shop.judge().findings
+    assert {finding.rule, other.rule} == {"alias_removed"}
+    passport = tmp_path / "schemas/products/domain.toml"
+    table = "[v1.ProductCreatedEvent]\n"
+    text = passport.read_text(encoding="utf-8")
+    passport.write_text(text.replace(table, f"{table}retired = [1, 2]\n"), encoding="utf-8")
+    assert shop.judge().findings == ()
+
+
+def test_a_rename_without_its_alias_is_told_once(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created(optional("colour"))
+    shop.freeze()
+    shop.created({**optional("color"), "aliases": ["colour"]})
+    shop.freeze()
+    shop.created(optional("color"))
+    catalog = load(find_project(tmp_path))
+    since = {contract.full_name: 1 for contract in catalog.contracts}
+    assert [f.rule for f in judge(catalog, since=since).findings] == ["alias_removed"]

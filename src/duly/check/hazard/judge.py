@@ -14,6 +14,7 @@ from duly.check.change import (
     changes,
 )
 from duly.check.finding import Severity
+from duly.check.hazard.lineage import Lineage
 from duly.check.hazard.table import HAZARDS
 from duly.check.occurrence import Occurrence
 from duly.check.places import joined, last_field, subject
@@ -51,6 +52,7 @@ def hazards_of(
     head_reads = Direction.NEW_READS in directions
     asked = {revision.number: revision for revision in compared}
     every = dict(asked)
+    lineage = Lineage(compared)
     if before is not None:
         every.setdefault(before.number, before)
     for number, revision in every.items():
@@ -62,6 +64,9 @@ def hazards_of(
         is_same = seen.is_same_backwards
         found = seen.found if head_reads or is_same else _without_scalars(seen.found)
         yield from look.at(found, table, head_is_reader=True, head_reads=head_reads)
+        if head_reads:
+            lost = list(lineage.lost(found))
+            yield from look.at(lost, table, head_is_reader=True, head_reads=True)
         if Direction.NEW_WRITES in directions and not is_same:
             back = changes(revision.schema, contract.head).found
             table = _rules(live=False, pairs=is_asked, previous=False)

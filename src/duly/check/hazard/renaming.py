@@ -15,7 +15,7 @@ from duly.schema import Primitive, Union
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from duly.check.change import RecordChange
+    from duly.check.change import AliasChange, RecordChange
     from duly.schema import Field, Type
 
 _ALIKE: Final = 0.6
@@ -74,6 +74,17 @@ def renamed_by_alias(change: RecordChange) -> Iterator[Remark]:
                             f'"{now.name}", alias "{field.name}"',
                         ),
                     )
+
+
+def alias_removed(change: AliasChange) -> Iterator[Remark]:
+    after, before = change.reader, change.writer
+    yield Remark(
+        facts={"after": after.name, "before": before.name},
+        texts=(
+            f'"{after.name}", default {shown(after.default)}',
+            f'"{before.name}" {brief(before.type)}',
+        ),
+    )
 
 
 def _predecessors(change: RecordChange, come: list[_Came]) -> dict[int, Field]:

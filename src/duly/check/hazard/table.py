@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from duly.check.change import FieldChange, ItemsChange, NamedChange, RecordChange, ScalarChange
+from duly.check.change import (
+    AliasChange,
+    FieldChange,
+    ItemsChange,
+    NamedChange,
+    RecordChange,
+    ScalarChange,
+)
 from duly.check.finding import Severity
 from duly.check.hazard import conversion, meaning, renaming, shape
 from duly.check.rule import Against, ChangeT, HazardRule, Kind, Remark
@@ -150,6 +157,7 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         find=renaming.field_renamed,
         headline='field "{before}" is gone and "{after}" came: readers of one do not see the other',
         help='keep "{before}" beside it, mark it deprecated, and fill both until the next line',
+        covered_by="alias_removed",
     ),
     _hazard(
         "renamed_by_alias",
@@ -160,6 +168,16 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         find=renaming.renamed_by_alias,
         headline='field "{after}" was "{before}": earlier readers do not know the alias and take their default',
         help='keep "{before}", add "{after}" beside it without the alias, and fill both until the next line',
+    ),
+    _hazard(
+        "alias_removed",
+        Severity.WARNING,
+        Against.EVERY_PAIR,
+        AliasChange,
+        title="a renamed field has lost the alias under which older records have it",
+        find=renaming.alias_removed,
+        headline='field "{after}" was "{before}" and has no such alias: older records are read with its default',
+        help='give "{after}" the alias "{before}"',
     ),
     _hazard(
         "default_changed",
