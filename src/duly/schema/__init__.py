@@ -4,6 +4,7 @@ from duly.big_decimal import read_big_decimal
 from duly.schema.complaints import Complaint, complaints
 from duly.schema.defined import defined_names
 from duly.schema.flatten import flatten
+from duly.schema.logical import LOGICAL_NAMES
 from duly.schema.model import (
     PRIMITIVES,
     Array,
@@ -30,6 +31,7 @@ from duly.schema.text import locate, locate_all, read_json
 from duly.schema.walk import ReadFields
 
 __all__ = [
+    "LOGICAL_NAMES",
     "PRIMITIVES",
     "Array",
     "Complaint",

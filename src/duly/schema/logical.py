@@ -37,6 +37,8 @@ _HOMES: Final = {
     "duration": "a fixed of 12 bytes",
     **{name: underlying for underlying, name in _SIMPLE if name != "uuid"},
 }
+LOGICAL_NAMES: Final = tuple(_HOMES)
+"""The logical types Avro defines."""
 _LOGICAL_OWN: Final = frozenset(("logicalType",))
 _DECIMAL_OWN: Final = frozenset(("logicalType", "precision", "scale"))
 _INT_MAX: Final = 2**31 - 1

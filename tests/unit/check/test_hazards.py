@@ -232,6 +232,17 @@ def test_the_time_of_an_event_may_have_another_name(tmp_path: Path) -> None:
     assert rules(shop) == []
 
 
+def test_a_misspelt_logical_type_is_none(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    head = tmp_path / "schemas/products/v1/ProductPricedEvent.avsc"
+    text = head.read_text(encoding="utf-8")
+    head.write_text(text.replace("timestamp-micros", "timestamp-microseconds"), encoding="utf-8")
+    findings = {finding.rule: finding.message for finding in shop.judge().findings}
+    assert findings.keys() == {"event_time_missing", "untyped_time"}
+    said = 'is long ("timestamp-microseconds" means nothing to Avro, "timestamp-micros" would)'
+    assert all(said in message for message in findings.values())
+
+
 def test_recursive_types_are_compared_to_the_end(tmp_path: Path) -> None:
     def node(unit: str) -> dict[str, Any]:
         again = {"name": "next", "type": ["null", "Node"], "default": None, "doc": "Another."}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,17 @@ from duly.check.lint.naming import words
 from duly.check.part import FieldPart
 from duly.check.rule import Remark
 from duly.compat import brief
-from duly.schema import Array, Enum, Field, Fixed, Map, Primitive, Union, simple_name
+from duly.schema import (
+    LOGICAL_NAMES,
+    Array,
+    Enum,
+    Field,
+    Fixed,
+    Map,
+    Primitive,
+    Union,
+    simple_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +60,9 @@ def untyped_decimal(part: FieldPart) -> Iterator[Remark]:
     if word not in _COUNTS_TOO:
         refused |= {"int", "long"}
     for type in _scalars(part.field.type, part.schema):
-        if isinstance(type, Primitive) and type.type in refused and not meaning(type):
+        if isinstance(type, Primitive) and type.type in refused and type.logical is None:
             cents = "_".join(word.lower() for word in [*words(part.field.name), "cents"])
-            facts = {"name": part.field.name, "type": brief(type), "cents": cents}
+            facts = {"name": part.field.name, "type": _said(type), "cents": cents}
             yield Remark(facts=facts, last="/type")
             return
 
@@ -65,13 +76,13 @@ def untyped_time(part: FieldPart) -> Iterator[Remark]:
     # "depends_on" is no day, and a text called so mostly is none.
     refused = {"int", "long"} if word == "on" else {"int", "long", "float", "double", "string"}
     for type in _scalars(part.field.type, part.schema):
-        if isinstance(type, Primitive) and type.type in refused and not meaning(type):
+        if isinstance(type, Primitive) and type.type in refused and type.logical is None:
             better = (
                 '{"type": "int", "logicalType": "date"}'
                 if word in _DAYS
                 else '{"type": "long", "logicalType": "timestamp-micros"}'
             )
-            facts = {"name": part.field.name, "type": brief(type), "better": better}
+            facts = {"name": part.field.name, "type": _said(type), "better": better}
             yield Remark(facts=facts, last="/type")
             return
 
@@ -108,9 +119,10 @@ def event_time_missing(part: EventPart) -> Iterator[Remark]:
         yield Remark(facts={"name": name, "why": f'it has no field "{wanted}"'})
         return
     type = part.schema.target(field.type)
-    if not (isinstance(type, Primitive) and meaning(type).startswith("timestamp-")):
+    logical = type.logical if isinstance(type, Primitive) else None
+    if logical is None or not logical.name.startswith("timestamp-"):
         at = field.path.removeprefix(part.path)
-        why = f'"{wanted}" is {brief(type)}'
+        why = f'"{wanted}" is {_said(type)}'
         yield Remark(facts={"name": name, "why": why}, last=f"{at}/type")
 
 
@@ -128,6 +140,16 @@ def _scalars(type: Type, schema: Schema) -> Iterator[Primitive | Fixed]:
                 yield from _scalars(branch, schema)
         case _:
             return
+
+
+def _said(type: Type) -> str:
+    """With what was meant, where a logical type is not one of Avro's."""
+    written = meaning(type) if isinstance(type, Primitive) and type.logical is None else ""
+    if not written:
+        return brief(type)
+    near = difflib.get_close_matches(written, LOGICAL_NAMES, n=1)
+    instead = f', "{near[0]}" would' if near else ""
+    return f'{brief(type)} ("{written}" means nothing to Avro{instead})'
 
 
 def _last_word(name: str, *, before: int = 0) -> str:
