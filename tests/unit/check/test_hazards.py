@@ -232,6 +232,20 @@ def test_the_time_of_an_event_may_have_another_name(tmp_path: Path) -> None:
     assert rules(shop) == []
 
 
+def test_an_event_is_named_in_any_past_form_of_its_verb(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    passport = tmp_path / "schemas/products/domain.toml"
+    head = (tmp_path / "schemas/products/v1/ProductPricedEvent.avsc").read_text(encoding="utf-8")
+    past = ("StockFell", "PriceRose", "SubscriptionBegan", "ServerWentDown", "OrderWasPlaced")
+    present = ("StockFall", "PriceRise", "SubscriptionBegin", "ServerGoesDown", "ServerHeartBeat")
+    for name in (*past, *present):
+        table = f"[v1.{name}Event]\nconsumed_by = []\n"
+        passport.write_text(passport.read_text(encoding="utf-8") + table, encoding="utf-8")
+        shop.write(f"products/v1/{name}Event.avsc", head.replace("ProductPriced", name))
+    found = [f for f in shop.judge().findings if f.rule == "event_not_past_tense"]
+    assert {f.contracts[0].rpartition(".")[2] for f in found} == {f"{n}Event" for n in present}
+
+
 def test_a_misspelt_logical_type_is_none(tmp_path: Path) -> None:
     shop = Shop.at(tmp_path)
     head = tmp_path / "schemas/products/v1/ProductPricedEvent.avsc"

@@ -19,16 +19,25 @@ _PASCAL: Final = re.compile(r"([A-Z][a-z0-9]*)+")
 _UPPER: Final = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
-_PARTICIPLES: Final = (
-    "Begun Bent Bid Bound Bought Broken Brought Built Burnt Caught Chosen Cut Dealt Done Drawn Driven Fallen "
-    "Felt Forgotten Found Frozen Given Gone Grown Heard Held Hidden Hit Kept Known Laid Left Lent Let Lost Made "
-    "Met Overridden Overwritten Paid Put Quit Read Rebuilt Redone Resent Reset Rewritten Run Said Seen Sent Set "
-    "Shown Shut Sold Spent Split Stolen Stuck Taken Thrown Told Torn Undone Understood Unset Upheld Withdrawn "
-    "Withheld Won Worn Written"
+_IRREGULAR: Final = (
+    "Arisen Arose Ate Awoke Awoken Beaten Became Began Begun Bent Bid Bitten Blew Blown Bore Borne Bought "
+    "Bound Broke Broken Brought Built Burnt Came Caught Chose Chosen Clung Crept Cut Dealt Did Done "
+    "Drank Drawn Drew Driven Drove Dug Eaten Fallen Fell Felt Flew Flown Forbade Forbidden Foresaw "
+    "Foreseen Forgave Forgiven Forgot Forgotten Fought Found Froze Frozen Gave Given Gone Got Gotten Grew "
+    "Grown Had Heard Held Hid Hidden Hit Hung Hurt Kept Knew Known Laid Leapt Learnt Led Left Lent Let Lit "
+    "Lost Made Meant Met Misread Mistaken Mistook Overcame Overdrawn Overdrew Overpaid Overran Overridden "
+    "Overrode Oversaw Overseen Oversold Overtaken Overthrown Overtook Overwritten Overwrote Paid Prepaid "
+    "Proven Put Quit Ran Rang Read Rebuilt Redid Redone Redrawn Redrew Relaid Remade Repaid Reran Rerun "
+    "Resent Reset Resold Retaken Retook Rewritten Rewrote Ridden Risen Rode Rose Run Rung Said Sank Sat Saw "
+    "Seen Sent Set Shaken Shone Shook Shown Shrank Shrunk Shut Slept Slid Sold Sought Spelt Spent Spilt Split "
+    "Spoke Spoken Sprang Spun Stole Stolen Stood Struck Stuck Stung Sunk Swept Swore Sworn Swung Taken Taught "
+    "Thought Threw Thrown Told Took Tore Torn Unbound Underpaid Undersold Understood Undertaken Undertook "
+    "Underwent Undid Undone Unfroze Unfrozen Unset Unwound Upheld Was Went Were Withdrawn Withdrew Withheld "
+    "Withstood Woke Woken Won Wore Worn Wove Woven Written Wrote"
 )
 _LOOK_ALIKES: Final = "Bed Bleed Breed Embed Exceed Feed Greed Heed Indeed Need Proceed Red Reed Seed Shed Speed Succeed Weed Wed"
-IRREGULAR: Final = frozenset(_PARTICIPLES.split())
-"""Past participles that do not end in -ed."""
+IRREGULAR: Final = frozenset(_IRREGULAR.split())
+"""Past forms and participles that do not end in -ed, but for those that are nouns in names: Beat, Cast, Cost."""
 _NOT_PAST: Final = frozenset(_LOOK_ALIKES.split())
 
 
