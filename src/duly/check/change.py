@@ -372,7 +372,7 @@ def _same_scalar(reader: Primitive | Fixed, writer: Primitive | Fixed) -> bool:
 
 
 def _physical(type: Primitive | Fixed) -> tuple[str, int]:
-    """What a change may matter of in one direction only: the type, the digits of a decimal."""
+    """What decides whether a change matters in one direction only: the type, the digits of a decimal."""
     precision = type.logical.precision if type.logical is not None else 0
     return getattr(type, "type", ""), precision
 

@@ -128,7 +128,7 @@ def _report(project: Project, against: str | None) -> Report:
 def _now_and_before(
     project: Project, against: str | None
 ) -> tuple[Catalog, Baseline | NotCompared | None]:
-    """Without schemas/ there is an error, or a change to judge: git lets it go with its last file."""
+    """Where schemas/ is gone its contracts are reported as removed; where it never was, that is the error."""
     nothing = Catalog(root=project.root, domains={}, contracts=(), types={})
     catalog = load(project) if project.schemas.exists() else nothing
     base = baseline(project, against) if against else default_baseline(project)

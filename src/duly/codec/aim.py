@@ -58,7 +58,7 @@ def ways_to_refusal(plan: ReadPlan, is_fillable: Callable[[Type], bool]) -> Iter
 
 
 def _opened(plan: ReadPlan, node: _Node, seen: set[RecordPair]) -> _Node | None:
-    """Without what stands for another plan and moves nothing in the data; None where it was before."""
+    """Follow Use and Chosen to the plan they stand for; None where a record was met before."""
     while isinstance(node, Use | Chosen):
         if isinstance(node, Use):
             if node.pair in seen:

@@ -41,7 +41,7 @@ def registry_program(
 
 
 def registry_java(layout: Layout, distribution: Distribution) -> JavaProgram:
-    """Run it from a plain class path, in the order of its own loader, whose classes no archive could hold."""
+    """Start it from a plain class path, in its own loader's order: an AOT archive cannot hold classes of Quarkus's loader."""
     home = distribution.registry
     code = [home / "quarkus" / f"{kind}-bytecode.jar" for kind in ("transformed", "generated")]
     jars = [sorted((home / part).glob("*.jar")) for part in ("app", "lib/boot", "lib/main")]

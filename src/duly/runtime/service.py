@@ -75,7 +75,8 @@ class Service:
     """The type of the first parameter decides topic, schema and decoding."""
     publishes: Sequence[type[Event]] = ()
     workers: Sequence[WorkerFunction] = ()
-    """Called again and again, at least every second and after each commit; True asks to be called at once."""
+    """Called again and again, at least every second and after each commit of another that changed something; True
+    asks to be called at once. A `tx.write` always counts as a change."""
     api: APIRouter | None = None
     transient: Sequence[type[BaseException]] = ()
     """Errors beside duly's own list that pass by themselves: retried for ever, never a dead letter."""
