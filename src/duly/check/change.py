@@ -52,10 +52,19 @@ class FieldChange(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedChange(Change):
-    """Two named types in the same place, with another full name, doc or default symbol."""
+    """Two named types in the same place, with another full name, doc, default symbol or symbols."""
 
     reader: Named
     writer: Named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SymbolChange(Change):
+    """Two enums in the same place, where the reader reads some symbols as its default only."""
+
+    reader: Enum
+    writer: Enum
+    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +222,7 @@ class _Walk:
         if key in self.seen:
             return False
         self.seen.add(key)
-        if reader.name != writer.name or reader.doc != writer.doc or _other_default(reader, writer):
+        if reader.name != writer.name or reader.doc != writer.doc or _other_symbols(reader, writer):
             self.found.append(
                 NamedChange(
                     trail=at.trail(),
@@ -354,10 +363,10 @@ def _fitting(branches: tuple[Type, ...], schema: Schema, writer: Type) -> int | 
     return min(ranked)[1] if ranked else None
 
 
-def _other_default(reader: Named, writer: Named) -> bool:
-    return (
-        isinstance(reader, Enum) and isinstance(writer, Enum) and reader.default != writer.default
-    )
+def _other_symbols(reader: Named, writer: Named) -> bool:
+    if not (isinstance(reader, Enum) and isinstance(writer, Enum)):
+        return False
+    return reader.default != writer.default or reader.symbols != writer.symbols
 
 
 def _same_scalar(reader: Primitive | Fixed, writer: Primitive | Fixed) -> bool:

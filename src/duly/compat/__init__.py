@@ -6,7 +6,7 @@ from duly.compat.level import Conflict, Direction, Level, check_level, holds_lev
 from duly.compat.pair import is_compatible, violations
 from duly.compat.verdict import names_match
 from duly.compat.violation import Place, Rule, Step, StepKind, Violation, field_path, pointer
-from duly.compat.wording import brief
+from duly.compat.wording import brief, quoted
 
 __all__ = [
     "VIOLATIONS_MAX",
@@ -26,6 +26,7 @@ __all__ = [
     "is_compatible",
     "names_match",
     "pointer",
+    "quoted",
     "reads_primitive",
     "violations",
 ]

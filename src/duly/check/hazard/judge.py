@@ -11,10 +11,12 @@ from duly.check.change import (
     NamedChange,
     RecordChange,
     ScalarChange,
+    SymbolChange,
     changes,
 )
 from duly.check.finding import Severity
 from duly.check.hazard.lineage import Lineage
+from duly.check.hazard.shape import symbol_changes
 from duly.check.hazard.table import HAZARDS
 from duly.check.occurrence import Occurrence
 from duly.check.places import joined, last_field, subject
@@ -65,7 +67,7 @@ def hazards_of(
         found = seen.found if head_reads or is_same else _without_scalars(seen.found)
         yield from look.at(found, table, head_is_reader=True, head_reads=head_reads)
         if head_reads:
-            lost = list(lineage.lost(found))
+            lost = [*lineage.lost(found), *symbol_changes(found)]
             yield from look.at(lost, table, head_is_reader=True, head_reads=True)
         if Direction.NEW_WRITES in directions and not is_same:
             back = changes(revision.schema, contract.head).found
@@ -203,7 +205,9 @@ class _Look:
 
 def _rest(change: Change) -> str:
     """The field below the owner of the place."""
-    at_definition = isinstance(change, NamedChange | RecordChange) or _is_of_fixed(change)
+    at_definition = isinstance(change, NamedChange | RecordChange | SymbolChange) or _is_of_fixed(
+        change
+    )
     return "" if at_definition else field_path(last_field(change.trail))
 
 

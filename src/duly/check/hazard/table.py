@@ -11,6 +11,7 @@ from duly.check.change import (
     NamedChange,
     RecordChange,
     ScalarChange,
+    SymbolChange,
 )
 from duly.check.finding import Severity
 from duly.check.hazard import conversion, meaning, renaming, shape
@@ -189,6 +190,16 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         headline="{subject} {what}",
         help='keep "default": {before}',
         covered_by="READER_FIELD_MISSING_DEFAULT_VALUE",
+    ),
+    _hazard(
+        "enum_symbol_removed",
+        Severity.WARNING,
+        Against.EVERY_PAIR,
+        SymbolChange,
+        title="an enum has lost symbols that older records may hold",
+        find=shape.enum_symbol_removed,
+        headline='enum "{name}" has lost {lost}: older records that hold it are read as {default}',
+        help="keep the symbol, and say in the enum's doc that nobody should write it any more",
     ),
     _hazard(
         "enum_default_removed",
