@@ -10,6 +10,7 @@ import typer
 from duly.catalog import load
 from duly.impact import find_contract, hits_of, read_services
 from duly.project import find_project
+from duly.report import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,11 +51,11 @@ def impact(
         answers = [_as_object(each, "", readings) for each in catalog.contracts]
         typer.echo(json.dumps(answers, indent=2))
     elif chosen is None:
-        typer.echo("\n".join(_table(catalog.contracts, readings)))
+        typer.echo("\n".join(map(printable, _table(catalog.contracts, readings))))
     elif as_json:
         typer.echo(json.dumps(_as_object(chosen, field, readings), indent=2))
     else:
-        typer.echo("\n".join(_lines(chosen, field, readings)))
+        typer.echo("\n".join(map(printable, _lines(chosen, field, readings))))
 
 
 def _lines(contract: ContractFile, field: str, readings: Sequence[ServiceReading]) -> Iterator[str]:

@@ -35,7 +35,7 @@ def service_lines(finding: Finding) -> Iterator[str]:
 
 def rollout_lines(report: Report) -> Iterator[str]:
     for rollout in report.rollouts:
-        yield f"rollout of {rollout.text()}"
+        yield printable(f"rollout of {rollout.text()}")
 
 
 def _line(hit: ServiceHit, *, several: bool) -> str:

@@ -52,7 +52,7 @@ def details(finding: Finding) -> Iterator[str]:
     if len(finding.contracts) > 1:
         yield f"in      {', '.join(finding.contracts)}"
     if shown or finding.broken:
-        yield f"broken  {', '.join(finding.broken) or 'no consumer is declared'}"
+        yield printable(f"broken  {', '.join(finding.broken) or 'no consumer is declared'}")
         yield from service_lines(finding)
     if finding.help:
         yield printable(f"help    {finding.help}")

@@ -149,3 +149,19 @@ def test_without_a_name_there_is_a_table(capsys: pytest.CaptureFixture[str]) -> 
         "field",
         "publishes",
     ]
+
+
+@pytest.mark.parametrize("words", [[], ["OrderPlacedEvent"]])
+def test_a_service_cannot_begin_a_line_of_the_answer_by_its_name(
+    shop: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "services").unlink()
+    shutil.copytree(CASES / "outside" / "services", shop / "services")
+    table = shop / "services/reader/app.py"
+    text = table.read_text(encoding="utf-8")
+    assert 'name="reader"' in text
+    table.write_text(text.replace('name="reader"', r'name="reader\n::error::pwned"'), "utf-8")
+    assert run("impact", words) == 0
+    said = capsys.readouterr().out
+    assert r"reader\n::error::pwned" in said
+    assert "\n::error::" not in said

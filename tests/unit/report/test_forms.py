@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from duly.check import Report, Severity, Side, Waived
-from duly.impact import Place, Read, ServiceHit
+from duly.impact import Order, Place, Read, Rollout, ServiceHit
 from duly.report import FORMATS, MARKER, fingerprints, printable
 from tests.unit.report.findings import HOSTILE, NO_SIDE, finding, hostile, report
 from tests.unit.report.sarif_schema import check_sarif, official
@@ -51,6 +51,17 @@ def test_no_command_reaches_a_runner_from_inside_a_line(form: str, command: str)
 def test_a_text_cannot_forge_lines_of_its_own() -> None:
     lines = FORMATS["text"](report(hostile())).splitlines()
     assert [line for line in lines if line and not line.startswith("    ")] == [lines[0], lines[-1]]
+
+
+@pytest.mark.parametrize("form", ["text", "github", "junit", "markdown"])
+def test_a_service_cannot_begin_a_line_by_its_name(form: str) -> None:
+    """A name stands in the code of the service, and no passport is asked about it."""
+    name = "billing\n::error::pwned\x1b"
+    rollout = Rollout(contract="shop.products.v1.X", order=Order.ANY, steps=((name,),))
+    said = FORMATS[form](replace(report(finding(broken=(name,))), rollouts=(rollout,)))
+    assert "\x1b" not in said
+    assert r"billing\n::error::pwned\x1b" in said
+    assert not [line for line in said.splitlines() if line.strip().startswith("::error::")]
 
 
 def test_a_long_list_of_revisions_pushes_nothing_out_of_sight() -> None:
