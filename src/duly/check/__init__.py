@@ -5,6 +5,7 @@ from duly.check.examples import unfit_examples
 from duly.check.explanation import explain, overview
 from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Witness
 from duly.check.judge import judge
+from duly.check.misread import misread_both_ways
 from duly.check.places import Uses, joined
 from duly.check.rule import Kind, Rule
 from duly.check.rules import RULES
@@ -28,6 +29,7 @@ __all__ = [
     "in_order",
     "joined",
     "judge",
+    "misread_both_ways",
     "overview",
     "severities",
     "unfit_examples",

@@ -36,11 +36,10 @@ def name_services(
         for finding in in_order([*report.findings, *gone])
     )
     findings = tuple(found)
-    refused = {c for f in findings if f.severity is Severity.ERROR for c in f.contracts}
     return replace(
         report,
         findings=findings,
-        rollouts=rollouts(catalog, changed, readings, refused=refused),
+        rollouts=rollouts(catalog, changed, readings, findings=findings),
     )
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from duly.check import misread_both_ways
 from duly.compat import holds_level, is_compatible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from duly.catalog import Catalog, ContractFile, Revision
+    from duly.check import Finding
     from duly.impact.reading import ServiceReading
 
 REGISTER = "duly register"
@@ -21,7 +23,7 @@ class Order(StrEnum):
     ANY = "any order"
     """New readers read what is there, and readers that are there read what is new."""
     CONSUMERS_FIRST = "consumers first"
-    """Readers that are there cannot read what is new."""
+    """Readers that are there cannot read what is new, or take it for something else."""
     PRODUCERS_FIRST = "producers first"
     """New readers cannot read what is there."""
     NONE = "no order works"
@@ -35,11 +37,8 @@ class Rollout:
     steps: tuple[tuple[str, ...], ...]
     """One after the other; the services of one step in any order. REGISTER stands for the command."""
     caution: str = ""
-
-    def text(self) -> str:
-        steps = "; ".join(f"{n}. {', '.join(step)}" for n, step in enumerate(self.steps, 1))
-        rest = "; ".join(part for part in (steps, self.caution) if part)
-        return f"{self.contract} ({self.order}): {rest}"
+    is_refused: bool = False
+    """By the level, so that nothing else is worth a caution."""
 
 
 def rollouts(
@@ -47,11 +46,11 @@ def rollouts(
     changed: Collection[str],
     readings: Sequence[ServiceReading],
     *,
-    refused: Collection[str] = (),
+    findings: Sequence[Finding] = (),
 ) -> tuple[Rollout, ...]:
-    """One for each contract of these full names, in order of name; `refused` are those with errors."""
+    """One for each contract of these full names, in order of name; a hazard counts, waived or not."""
     return tuple(
-        _rollout(contract, readings, is_refused=contract.full_name in refused)
+        _rollout(contract, readings, misread_both_ways(contract, findings))
         for contract in catalog.contracts
         if contract.full_name in changed
     )
@@ -72,48 +71,69 @@ def contracts_from(catalog: Catalog, files: Collection[str]) -> frozenset[str]:
 
 
 def _rollout(
-    contract: ContractFile, readings: Sequence[ServiceReading], *, is_refused: bool
+    contract: ContractFile, readings: Sequence[ServiceReading], misread: Sequence[str]
 ) -> Rollout:
     previous = contract.previous
     looks_back_once = contract.compatibility.directions and not contract.compatibility.is_transitive
     counted = previous[-1:] if looks_back_once else previous
+    order = _order(
+        reads_past=all(is_compatible(contract.head, past.schema) for past in counted),
+        is_read=all(is_compatible(past.schema, contract.head) for past in counted),
+    )
+    if misread and order is not Order.NONE:
+        order = Order.CONSUMERS_FIRST
+    schemas = [past.schema for past in previous]
+    if not holds_level(contract.compatibility, new=contract.head, previous=schemas):
+        cautions, is_refused = [f"{contract.compatibility} refuses the change as it is"], True
+    else:
+        older = [past for past in previous if past not in counted]
+        cautions, is_refused = [*_cautions(contract, order, misread, older)], False
+    return Rollout(
+        contract=contract.full_name,
+        order=order,
+        steps=_steps(contract, readings, order),
+        caution="; ".join(cautions),
+        is_refused=is_refused,
+    )
+
+
+def _steps(
+    contract: ContractFile, readings: Sequence[ServiceReading], order: Order
+) -> tuple[tuple[str, ...], ...]:
     producers = {*contract.produced_by}
     producers |= {r.name for r in readings if contract.full_name in r.publishes}
     consumers = {*contract.consumed_by}
     consumers |= {
         r.name for r in readings for s in r.subscribers if s.contract == contract.full_name
     }
-    order = _order(
-        reads_past=all(is_compatible(contract.head, past.schema) for past in counted),
-        is_read=all(is_compatible(past.schema, contract.head) for past in counted),
-    )
     first, last, both = (
         tuple(sorted(names)) for names in (consumers, producers, consumers | producers)
     )
-    steps, cautions = {
-        Order.ANY: (((REGISTER,), both), []),
-        Order.CONSUMERS_FIRST: ((first, (REGISTER,), last), []),
-        Order.PRODUCERS_FIRST: (
-            ((REGISTER,), last, first),
-            [
-                "before the consumers, what was written earlier must be consumed or past its retention"
-            ],
-        ),
-        Order.NONE: ((), [f"start {contract.next_line}, or keep what others read"]),
+    steps = {
+        Order.ANY: ((REGISTER,), both),
+        Order.CONSUMERS_FIRST: (first, (REGISTER,), last),
+        Order.PRODUCERS_FIRST: ((REGISTER,), last, first),
+        Order.NONE: (),
     }[order]
-    if order is not Order.NONE:
-        cautions += _of_older(contract, [past for past in previous if past not in counted])
-    schemas = [past.schema for past in previous]
-    if not holds_level(contract.compatibility, new=contract.head, previous=schemas):
-        cautions = [f"{contract.compatibility} refuses the change as it is"]
-    elif is_refused:
-        cautions = ["not before the errors above are settled", *cautions]
-    return Rollout(
-        contract=contract.full_name,
-        order=order,
-        steps=tuple(step for step in steps if step),
-        caution="; ".join(cautions),
-    )
+    return tuple(step for step in steps if step)
+
+
+def _cautions(
+    contract: ContractFile, order: Order, misread: Sequence[str], older: Sequence[Revision]
+) -> Iterator[str]:
+    if order is Order.NONE:
+        yield f"start {contract.next_line}, or keep what others read"
+        return
+    if misread:
+        yield (
+            f"{', '.join(misread)}: before the consumers, the producers must stop, and what they "
+            "wrote must be consumed or past its retention"
+        )
+    elif order is Order.PRODUCERS_FIRST:
+        yield (
+            "before the consumers, what was written earlier must be consumed or past its retention"
+        )
+    yield from _of_older(contract, older)
 
 
 def _of_older(contract: ContractFile, older: Sequence[Revision]) -> Iterator[str]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from duly.check import Severity
 from duly.report.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from duly.check import Finding, Report
-    from duly.impact import Place, ServiceHit
+    from duly.impact import Place, Rollout, ServiceHit
 
 LINES_MAX: Final = 12
 PLACES_MAX: Final = 3
+UNSETTLED: Final = "not before the errors above are settled"
 
 
 def service_lines(finding: Finding) -> Iterator[str]:
@@ -35,7 +37,18 @@ def service_lines(finding: Finding) -> Iterator[str]:
 
 def rollout_lines(report: Report) -> Iterator[str]:
     for rollout in report.rollouts:
-        yield printable(f"rollout of {rollout.text()}")
+        steps = "; ".join(f"{n}. {', '.join(step)}" for n, step in enumerate(rollout.steps, 1))
+        rest = "; ".join(part for part in (steps, _caution(rollout, report)) if part)
+        yield printable(f"rollout of {rollout.contract} ({rollout.order}): {rest}")
+
+
+def _caution(rollout: Rollout, report: Report) -> str:
+    """With what the report itself puts in the way, once waivers have taken out what they silence."""
+    waits = not rollout.is_refused and any(
+        finding.severity is Severity.ERROR and rollout.contract in finding.contracts
+        for finding in report.findings
+    )
+    return "; ".join(part for part in (UNSETTLED if waits else "", rollout.caution) if part)
 
 
 def _line(hit: ServiceHit, *, several: bool) -> str:
@@ -89,7 +102,7 @@ def rollouts_as_json(report: Report) -> list[dict[str, object]]:
             "contract": rollout.contract,
             "order": rollout.order.value,
             "steps": [list(step) for step in rollout.steps],
-            "caution": rollout.caution,
+            "caution": _caution(rollout, report),
         }
         for rollout in report.rollouts
     ]

@@ -57,7 +57,10 @@ class Shop:
         file.write_text(text, encoding="utf-8")
 
     def created(self, *fields: dict[str, Any]) -> None:
-        self._record("products", "ProductCreatedEvent", (*fields, OCCURRED_AT))
+        self.created_at(OCCURRED_AT, *fields)
+
+    def created_at(self, time: dict[str, Any], *fields: dict[str, Any]) -> None:
+        self._record("products", "ProductCreatedEvent", (*fields, time))
 
     def priced(self, *fields: dict[str, Any]) -> None:
         self._record("products", "ProductPricedEvent", (*fields, OCCURRED_AT))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from duly.cli.main import run
 from duly.errors import ConfigError
 from duly.impact import Order, name_services, rollouts, type_findings
 from duly.project import find_project
+from duly.report import FORMATS
 from tests.unit.check.project import Shop, string
 from tests.unit.impact.reading_cases import CASES, HERE
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from duly.check import Report
 
 HEAD = "schemas/orders/v1/OrderPlacedEvent.avsc"
+PRICE = {"name": "price", "type": "shop.common.v1.Money"}
 Fields = list[dict[str, Any]]
 
 
@@ -177,11 +180,64 @@ def test_a_level_that_looks_back_once_says_who_may_not_read_any_more(tmp_path: P
 
 def test_an_order_is_not_given_without_the_errors_that_stand_in_its_way(shop: Path) -> None:
     report = edited(shop, removed("note"))
-    rollout = next(r for r in report.rollouts if r.contract.endswith("OrderPlacedEvent"))
-    assert (rollout.order, rollout.caution) == (
-        Order.ANY,
-        "not before the errors above are settled",
+    wait = "archive, reader, shop; not before the errors above are settled"
+    assert order(report)[0] is Order.ANY
+    assert FORMATS["text"](report).count(wait) == 1
+    assert FORMATS["text"](replace(report, findings=())).count(wait) == 0
+    *_, placed = json.loads(FORMATS["json"](report))["rollouts"]
+    assert placed["caution"] == "not before the errors above are settled"
+
+
+WAIVER = """
+[[v1.ProductCreatedEvent.waivers]]
+rule = "time_unit_changed"
+path = "/fields/occurred_at"
+reason = "nothing was published yet"
+expires = 2099-12-31
+"""
+MILLIS = {
+    "name": "occurred_at",
+    "type": {"type": "long", "logicalType": "timestamp-millis"},
+}
+
+
+def test_a_waived_hazard_no_longer_stands_in_the_way_of_an_order_and_still_decides_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every reader that runs would take the new numbers for the old unit."""
+    small = Shop.at(tmp_path)
+    small.freeze()
+    small.created_at(MILLIS, string("sku"), PRICE)
+    monkeypatch.chdir(tmp_path)
+    assert run("check", []) == 1
+    line = (
+        "rollout of shop.products.v1.ProductCreatedEvent (consumers first): 1. billing, inventory; "
+        "2. duly register; 3. products; {wait}time_unit_changed: before the consumers, the "
+        "producers must stop, and what they wrote must be consumed or past its retention\n"
     )
+    assert line.format(wait="not before the errors above are settled; ") in capsys.readouterr().out
+    with (tmp_path / "schemas/products/domain.toml").open("a", encoding="utf-8") as passport:
+        passport.write(WAIVER)
+    assert run("check", []) == 0
+    said = capsys.readouterr().out
+    assert line.format(wait="") in said
+    assert said.endswith(": no findings\n")
+
+
+def test_a_unit_that_changed_in_an_earlier_revision_decides_no_order_any_more(
+    tmp_path: Path,
+) -> None:
+    small = Shop.at(tmp_path)
+    small.freeze()
+    small.created_at(MILLIS, string("sku"), PRICE)
+    small.freeze()
+    small.created_at(MILLIS, string("sku"), PRICE, {**string("note"), "default": ""})
+    catalog = load(find_project(tmp_path))
+    report = judge(catalog)
+    assert "time_unit_changed" in {finding.rule for finding in report.findings}
+    name = "shop.products.v1.ProductCreatedEvent"
+    (rollout,) = rollouts(catalog, {name}, (), findings=report.findings)
+    assert (rollout.order, rollout.caution) == (Order.ANY, "")
 
 
 @pytest.mark.usefixtures("reads_tags")
