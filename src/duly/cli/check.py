@@ -116,7 +116,7 @@ def _report(project: Project, against: str | None) -> Report:
             report = replace(report, not_compared=base.reason)
         case None:
             pass
-    edited = _edited(project, base)
+    edited = _edited(catalog, base)
     if report.findings or report.unfrozen or edited:
         # Here, because reading services is much code, and most runs have nothing to tell them.
         from duly.impact import name_services
@@ -137,13 +137,13 @@ def _now_and_before(
     return catalog, base
 
 
-def _edited(project: Project, base: Baseline | NotCompared | None) -> frozenset[str]:
-    """Files of schemas/, relative to the project as those of the catalog are."""
+def _edited(catalog: Catalog, base: Baseline | NotCompared | None) -> frozenset[str]:
+    """Files of schemas/, relative to the project as those of the catalog are; new heads among them."""
     if not isinstance(base, Baseline):
         return frozenset()
-    return frozenset(
-        (project.schemas / path).relative_to(project.folder).as_posix() for path in base.before
-    )
+    known = {f"{base.folder}/{path}" for path in base.files}
+    before = {f"{base.folder}/{path}" for path in base.before}
+    return frozenset(before | {c.file for c in catalog.contracts if c.file not in known})
 
 
 def _with_more(report: Report, found: tuple[Finding, ...]) -> Report:

@@ -17,6 +17,7 @@ from duly.errors import ConfigError
 from duly.impact import Order, name_services, rollouts, type_findings
 from duly.project import find_project
 from duly.report import FORMATS
+from tests.unit.against.repository import Repository
 from tests.unit.check.project import Shop, string
 from tests.unit.impact.reading_cases import CASES, HERE
 
@@ -238,6 +239,33 @@ def test_a_unit_that_changed_in_an_earlier_revision_decides_no_order_any_more(
     name = "shop.products.v1.ProductCreatedEvent"
     (rollout,) = rollouts(catalog, {name}, (), findings=report.findings)
     assert (rollout.order, rollout.caution) == (Order.ANY, "")
+
+
+def test_a_new_contract_that_is_frozen_and_committed_is_rolled_out_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a build server checks is committed; a contract that main does not have yet is a change."""
+    repository = Repository(shop=Shop.at(tmp_path))
+    small = repository.shop
+    (tmp_path / "schemas/products/v1/ProductPricedEvent.avsc").unlink()
+    passport = tmp_path / "schemas/products/domain.toml"
+    whole = passport.read_text(encoding="utf-8")
+    passport.write_text(whole.partition("[v1.ProductPricedEvent]")[0], encoding="utf-8")
+    small.freeze()
+    repository.git("init", "-qb", "main")
+    repository.commit()
+    repository.git("checkout", "-qb", "work")
+    passport.write_text(whole, encoding="utf-8")
+    small.priced(PRICE)
+    small.freeze()
+    repository.commit()
+    monkeypatch.chdir(tmp_path)
+    assert run("check", ["--against", "git:main"]) == 0
+    (told,) = [x for x in capsys.readouterr().out.splitlines() if x.startswith("rollout")]
+    assert told == (
+        "rollout of shop.products.v1.ProductPricedEvent (any order): "
+        "1. duly register; 2. notification"
+    )
 
 
 @pytest.mark.usefixtures("reads_tags")
