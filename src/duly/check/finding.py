@@ -83,6 +83,9 @@ class Finding:
     """One per contract and field."""
     witness: Witness | None = None
     """Every violation has one; of the others those whose harm a record can show."""
+    identity: str = ""
+    """What it is about as the type that defines the place would say it, whichever fields lead there; empty
+    where the message is no other."""
     services: tuple[ServiceHit, ...] = ()
     """What each consumer reads of the field, by its source; several entries where it is in several contracts."""
 

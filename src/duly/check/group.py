@@ -102,6 +102,7 @@ class _Group:
             broken=self.broken(),
             help="; ".join([first.help, *self.ways_out()]),
             pointer=first.path,
+            identity=f"{first.owner}: {first.identity}",
             hits=tuple(
                 Hit(contract=contract, field=path, revisions=tuple(sorted(numbers)))
                 for (contract, path), numbers in self.hits.items()

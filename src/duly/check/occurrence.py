@@ -24,6 +24,8 @@ class Occurrence:
     is_foreign: bool
     """Whether another file than the contract's own defines the owner."""
     message: str
+    identity: str
+    """The message without the way from the root: it stays when a field is added elsewhere."""
     help: str
     location: str = ""
     fields: tuple[str, ...] = ("",)

@@ -20,10 +20,14 @@ _STEPS_MAX: Final = 10_000
 def subject(trail: tuple[Step, ...], owner: str, *, is_foreign: bool) -> str:
     """The field in words: by its whole path, or inside a shared type by its own name."""
     if is_foreign:
-        inside = field_path(last_field(trail))
-        return f'field "{inside}" of {owner}' if inside else owner
+        return inside(field_path(last_field(trail)), owner)
     path = field_path(trail)
     return f'field "{path}"' if path else "the root"
+
+
+def inside(field: str, owner: str) -> str:
+    """A field in words, seen from the type that has it, or that type itself."""
+    return f'field "{field}" of {owner}' if field else owner
 
 
 def last_field(trail: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from duly.check.case import Case
@@ -45,6 +46,7 @@ def _occurrence(case: Case, revision: Revision, proofs: Proofs) -> Occurrence:
         path=case.head.path,
         is_foreign=case.is_foreign,
         message=rule.headline(case),
+        identity=rule.headline(replace(case, is_foreign=True)),
         help=rule.help(case),
         location=case.violation.location,
         fields=(case.violation.field,),

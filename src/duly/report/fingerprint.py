@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 def fingerprints(findings: Sequence[Finding]) -> list[str]:
-    """One for each, all different; without lines and indexes, which move when a field is added above."""
+    """One for each, all different; without lines, indexes and ways to a type, which move with what is added elsewhere."""
     seen: Counter[str] = Counter()
     found: list[str] = []
     for finding in findings:
-        parts = (finding.rule, finding.file, finding.field, finding.message)
+        about = (finding.identity,) if finding.identity else (finding.field, finding.message)
+        parts = (finding.rule, finding.file, *about)
         digest = hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
         seen[digest] += 1
         found.append(digest[:32] if seen[digest] == 1 else f"{digest[:32]}:{seen[digest]}")

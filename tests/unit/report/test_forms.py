@@ -6,17 +6,25 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from duly.check import Report, Severity, Side, Waived
+from duly.catalog import load
+from duly.check import Report, Severity, Side, Waived, judge
 from duly.impact import Order, Place, Read, Rollout, ServiceHit
+from duly.project import find_project
 from duly.report import FORMATS, MARKER, fingerprints, printable
+from duly.waivers import apply_waivers
+from tests.unit.check.project import Shop, string
 from tests.unit.report.findings import HOSTILE, NO_SIDE, finding, hostile, report
 from tests.unit.report.sarif_schema import check_sarif, official
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PRICE = {"name": "price", "type": "shop.common.v1.Money"}
 EVERY = sorted(FORMATS)
 
 
@@ -157,6 +165,57 @@ def test_a_finding_keeps_its_fingerprint_when_it_moves() -> None:
     here = finding()
     moved = replace(here, line=90, column=1, location="/fields/7/type")
     assert fingerprints([here]) == fingerprints([moved])
+
+
+def _time(unit: str) -> dict[str, Any]:
+    return {"name": "at", "type": {"type": "long", "logicalType": f"timestamp-{unit}"}}
+
+
+def test_a_finding_in_a_shared_type_keeps_its_fingerprint_whatever_leads_there(
+    tmp_path: Path,
+) -> None:
+    """A field above it, or a waiver of one contract, must not close it and open another."""
+    shop = Shop.at(tmp_path)
+    shop.money(_time("micros"))
+    shop.freeze()
+    shop.money(_time("millis"))
+    (here,) = shop.judge().findings
+    more = {"name": "old", "type": ["null", "shop.common.v1.Money"], "default": None}
+    shop.created(more, string("sku"), PRICE)
+    (there,) = shop.judge().findings
+    assert (here.field, there.field) == ("price.at", "old.at")
+    passport = "schemas/products/domain.toml"
+    with (tmp_path / passport).open("a", encoding="utf-8") as file:
+        file.write(
+            '[[v1.ProductCreatedEvent.waivers]]\nrule = "time_unit_changed"\npath = ""\n'
+            'reason = "nobody reads it"\nexpires = 2099-12-31\n'
+        )
+    catalog = load(find_project(tmp_path))
+    left = apply_waivers(judge(catalog), catalog, today=date(2026, 6, 1)).findings
+    assert [finding.contracts for finding in left] == [("shop.products.v1.ProductPricedEvent",)]
+    assert fingerprints([here]) == fingerprints([there]) == fingerprints(left)
+
+
+@pytest.mark.parametrize("after", [_time("millis"), string("at")])
+def test_a_finding_in_a_type_of_one_contract_keeps_its_fingerprint_too(
+    tmp_path: Path, after: dict[str, Any]
+) -> None:
+    shop = Shop.at(tmp_path)
+
+    def lines(time: dict[str, Any]) -> dict[str, Any]:
+        line = {"type": "record", "name": "Line", "doc": "One.", "fields": [{**time, "doc": "x"}]}
+        return {"name": "lines", "type": {"type": "array", "items": line}}
+
+    shop.created(lines(_time("micros")))
+    shop.freeze()
+    shop.created(lines(after))
+    here = shop.judge().findings
+    first: dict[str, Any] = {**lines(after), "name": "first_lines", "default": []}
+    again = {"name": "lines", "type": {"type": "array", "items": "Line"}}
+    shop.created(first, again)
+    there = shop.judge().findings
+    assert here
+    assert fingerprints(here) == fingerprints(there)
 
 
 def test_fingerprints_differ_even_where_findings_look_alike() -> None:

@@ -19,7 +19,7 @@ from duly.check.hazard.lineage import Lineage
 from duly.check.hazard.shape import symbol_changes
 from duly.check.hazard.table import HAZARDS
 from duly.check.occurrence import Occurrence
-from duly.check.places import joined, last_field, subject
+from duly.check.places import inside, joined, last_field, subject
 from duly.check.proofs import flipped
 from duly.check.rule import Against
 from duly.compat import Direction, brief, field_path, pointer
@@ -170,6 +170,7 @@ class _Look:
             path=path,
             is_foreign=is_foreign,
             message=rule.headline.format_map(facts),
+            identity=rule.headline.format_map({**facts, "subject": inside(_rest(change), owner)}),
             help=rule.help.format_map(facts),
             location=pointer(change.trail),
             fields=fields,

@@ -86,13 +86,15 @@ class Lint:
     ) -> Occurrence:
         source = self._catalog.sources.get(part.owner)
         rest = part.field.name if isinstance(part, FieldPart) else ""
+        message = rule.headline.format_map(remark.facts)
         return Occurrence(
             rule=rule,
             contract=contract,
             owner=part.owner,
             path=part.path + remark.last,
             is_foreign=source is not None and source.file != contract.file,
-            message=rule.headline.format_map(remark.facts),
+            message=message,
+            identity=message,
             help=rule.help.format_map(remark.facts),
             fields=tuple(joined(way, rest) for way in ways),
         )
