@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from duly.check import Severity, in_order
+from duly.check import in_order
 from duly.impact.hits import hits_of
 from duly.impact.rollout import contracts_from, rollouts
 from duly.impact.services import read_services
 from duly.impact.still_read import still_read
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from duly.catalog import Catalog, ContractFile
     from duly.check import Finding, Report
@@ -29,7 +29,7 @@ def name_services(
     if not report.findings and not changed:
         return report
     readings = read_services(project, catalog)
-    gone = _beside(still_read(catalog, changed, readings), report.findings)
+    gone = still_read(catalog, changed, readings, report.findings)
     contracts = {contract.full_name: contract for contract in catalog.contracts}
     found = (
         replace(finding, services=tuple(_services(finding, contracts, readings)))
@@ -41,17 +41,6 @@ def name_services(
         findings=findings,
         rollouts=rollouts(catalog, changed, readings, findings=findings),
     )
-
-
-def _beside(more: Iterable[Finding], found: Sequence[Finding]) -> list[Finding]:
-    """Those about fields that no error is about already."""
-    known = {
-        pair
-        for finding in found
-        if finding.severity is Severity.ERROR
-        for pair in _concerned(finding)
-    }
-    return [f for f in more if not known.intersection((c, f.field) for c in f.contracts)]
 
 
 def _services(

@@ -45,14 +45,23 @@ class Part:
         return any(True for _ in self._records(self.types))
 
     @property
-    def record(self) -> Record | None:
-        """The first record it may be."""
-        return next((record for _, record in self._records(self.types)), None)
-
-    @property
     def holds_records(self) -> bool:
         """Whether it has fields: values without any are read by whoever has them in hand."""
         return any(_holds_records(schema, type) for schema, type in self.types)
+
+    def below(self, inner: Part) -> str:
+        """What leads from here to a part inside it: `tags[]`."""
+        return inner.path.removeprefix(self.path if self.base is None else self.base).lstrip(".")
+
+    def record_that_had(self, name: str) -> Record | None:
+        """The one of its records that had this field earlier, or else the first."""
+        had = {
+            record.name
+            for _, record in self._records(self.past())
+            if any(field.name == name for field in record.fields)
+        }
+        records = [record for _, record in self._records(self.types)]
+        return next((record for record in records if record.name in had), next(iter(records), None))
 
     def attribute(self, name: str) -> Part | None:
         """The field with this name in Python; the wrapper of a union's branch is the branch itself."""
