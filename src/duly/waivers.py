@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import json
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -9,11 +11,15 @@ from typing import TYPE_CHECKING
 from duly.check import RULES, Kind, Report, Waived, Words, finding_about, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from duly.catalog import Catalog, ContractFile, Waiver
     from duly.check import Finding, Hit
+    from duly.schema import Json
+
+_BY_NAMES = re.compile("(/fields/[^/]+)+")
+_INDEX = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +58,12 @@ def apply_waivers(report: Report, catalog: Catalog, *, today: date) -> Report:
                     loud = _without(loud, name, silent, consumers)
         if loud.contracts or loud is finding:
             left.append(loud)
-    about = [words for entry in entries if (words := _about(entry, used, catalog, today))]
+    about: list[Finding] = []
+    for entry in entries:
+        is_used = (entry.contract.full_name, entry.index) in used
+        words = _words(entry.waiver, today, "" if is_used else _way_out(entry, left))
+        if words is not None:
+            about.append(_about(entry, words, catalog))
     return replace(report, findings=in_order([*left, *about]), waived=tuple(waived))
 
 
@@ -125,13 +136,8 @@ def _without(
     )
 
 
-def _about(
-    entry: _Entry, used: set[tuple[str, int]], catalog: Catalog, today: date
-) -> Finding | None:
-    contract, waiver = entry.contract, entry.waiver
-    words = _words(waiver, today, is_used=(contract.full_name, entry.index) in used)
-    if words is None:
-        return None
+def _about(entry: _Entry, words: Words, catalog: Catalog) -> Finding:
+    contract = entry.contract
     domain = catalog.domains[contract.domain]
     place = domain.place(contract.line, contract.name, "waivers", entry.index)
     return finding_about(
@@ -143,7 +149,55 @@ def _about(
     )
 
 
-def _words(waiver: Waiver, today: date, *, is_used: bool) -> Words | None:
+def _way_out(entry: _Entry, left: list[Finding]) -> str:
+    """Of a waiver that silences nothing: the place it may have meant, or its end."""
+    met = {
+        place
+        for finding in left
+        if finding.rule == entry.waiver.rule and entry.contract.full_name in finding.contracts
+        for place in _places(entry.contract, finding)
+    }
+    near = difflib.get_close_matches(entry.waiver.path, sorted(met), n=1, cutoff=0)
+    meant = next(iter(near), "") or _by_indexes(entry)
+    return f"did you mean: {meant}; otherwise remove it" if meant else "remove it"
+
+
+def _places(contract: ContractFile, finding: Finding) -> Iterator[str]:
+    """What a waiver of this contract may name to silence it."""
+    if finding.file == contract.file:
+        yield finding.pointer
+    hits = [hit.field for hit in finding.hits if hit.contract == contract.full_name]
+    yield from map(_by_names, hits or [finding.field])
+
+
+def _by_indexes(entry: _Entry) -> str:
+    """The pointer that a path with names among its steps stands for; empty where it needs none."""
+    if _BY_NAMES.fullmatch(entry.waiver.path):
+        return ""
+    node: Json = json.loads(entry.contract.head_text)
+    steps: list[str] = []
+    for step in entry.waiver.path.split("/")[1:]:
+        found = step
+        if isinstance(node, list):
+            named = (str(n) for n, each in enumerate(node) if _name(each) == step)
+            found = next(named, step)
+            is_index = _INDEX.fullmatch(found) and int(found) < len(node)
+            node = node[int(found)] if is_index else None
+        else:
+            node = node.get(step) if isinstance(node, dict) else None
+        if node is None:
+            return ""
+        steps.append(found)
+    pointer = "".join(f"/{step}" for step in steps)
+    return pointer if pointer != entry.waiver.path else ""
+
+
+def _name(node: Json) -> Json:
+    return node.get("name") if isinstance(node, dict) else None
+
+
+def _words(waiver: Waiver, today: date, way_out: str) -> Words | None:
+    """`way_out` is empty where it silences something."""
     what = f"waiver of {waiver.rule} at {waiver.path or 'the whole contract'}"
     if waiver.rule not in RULES:
         return Words(
@@ -163,10 +217,10 @@ def _words(waiver: Waiver, today: date, *, is_used: bool) -> Words | None:
             message=f"{what} expired on {waiver.expires}: {waiver.reason}",
             help="settle what it put off and remove it, or give it a later date with a reason",
         )
-    if not is_used:
+    if way_out:
         return Words(
             rule="waiver_unused",
             message=f"{what} silences nothing",
-            help="remove it",
+            help=way_out,
         )
     return None

@@ -84,6 +84,59 @@ def test_another_place_is_not_silenced_and_the_waiver_is_unused(shop: Shop, path
     assert unused.line == 12
 
 
+def _help(report: Report) -> str:
+    return next(finding.help for finding in report.findings if finding.rule == "waiver_unused")
+
+
+MEANT = "did you mean: {}; otherwise remove it"
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/fields/weight/type/1/fields/value", "/fields/weight/fields/value"),
+        ("/fields/6/type/1/fields/0", "/fields/5/type/1/fields/0/type"),
+        ("/fields/0/type/1", "/fields/5/type/1/fields/0/type"),
+    ],
+)
+def test_an_unused_waiver_names_the_place_where_its_rule_is_met(
+    shop: Shop, path: str, meant: str
+) -> None:
+    _waiver(shop, path=path)
+    met = _hazard(pointer="/fields/5/type/1/fields/0/type", hits=(_hit("weight.value"),))
+    elsewhere = _hazard(contracts=(OTHER,), hits=(_hit("weight.valu", OTHER),))
+    assert _help(_apply(shop, met, elsewhere)) == MEANT.format(meant)
+    _waiver(shop, path=meant)
+    assert [f.contracts for f in _apply(shop, met).findings if f.rule == HAZARD] == []
+
+
+def test_a_place_of_a_shared_type_is_named_by_the_fields_that_lead_there(shop: Shop) -> None:
+    _waiver(shop, path="/fields/9")
+    money = "schemas/common/v1/Money.avsc"
+    met = _hazard(file=money, pointer="/fields/9/type", hits=(_hit("price.cents"),))
+    assert _help(_apply(shop, met)) == MEANT.format("/fields/price/fields/cents")
+
+
+@pytest.mark.parametrize(
+    ("path", "help"),
+    [
+        ("/fields/price/type", MEANT.format("/fields/1/type")),
+        ("/fields/1/type", "remove it"),
+        ("/fields/price", "remove it"),
+        (f"/fields/{'9' * 5_000}/type", "remove it"),
+        ("/fields/price/fields/cents", "remove it"),
+        ("/fields/9", "remove it"),
+        ("/fields/nothing/type", "remove it"),
+        ("", "remove it"),
+    ],
+)
+def test_where_its_rule_is_not_met_a_name_inside_a_pointer_gets_its_index(
+    shop: Shop, path: str, help: str
+) -> None:
+    _waiver(shop, path=path)
+    assert _help(_apply(shop)) == help
+
+
 def test_an_expired_waiver_fails_by_name_and_silences_nothing(shop: Shop) -> None:
     _waiver(shop, path="/fields/0", expires="2026-05-31")
     report = _apply(shop, _hazard(severity=Severity.WARNING))
