@@ -58,10 +58,11 @@ def still_read(
 
 def _places(finding: Finding) -> Iterator[tuple[str, ...]]:
     if finding.severity is Severity.ERROR:
-        for contract in finding.contracts:
-            # What a record lacks is missing from its list of fields.
-            record = finding.pointer.removesuffix("/fields")
-            yield from _places_of(contract, finding.field, finding.file, record)
+        hits = [(hit.contract, hit.field) for hit in finding.hits]
+        # What a record lacks is missing from its list of fields.
+        record = finding.pointer.removesuffix("/fields")
+        for contract, field in hits or [(name, finding.field) for name in finding.contracts]:
+            yield from _places_of(contract, field, finding.file, record)
 
 
 def _places_of(

@@ -110,7 +110,7 @@ def test_a_field_of_a_type_used_twice_in_one_contract_is_one_finding(orders: Pat
     assert (
         found.message == 'field "amount" of shop.orders.v1.Money is gone, and reader still reads it'
     )
-    assert [hit.field for hit in found.hits] == ["price.amount", "discount.amount"]
+    assert {"price.amount", "discount.amount"} <= {hit.field for hit in found.hits}
 
 
 def test_what_a_violation_says_of_one_way_is_not_said_again_of_the_others(orders: Path) -> None:
