@@ -187,17 +187,16 @@ class Calls(Containers):
                 found = named.pop(parameter.arg)
             else:
                 found = self.value(default, function.scope)
-            scope.names[parameter.arg] = found
+            scope.bind(parameter.arg, found)
         for parameter, default in zip(wanted.kwonlyargs, wanted.kw_defaults, strict=True):
             given = named.pop(parameter.arg, None)
-            scope.names[parameter.arg] = (
-                self.value(default, function.scope) if given is None else given
-            )
+            found = self.value(default, function.scope) if given is None else given
+            scope.bind(parameter.arg, found)
         if wanted.vararg:
-            scope.names[wanted.vararg.arg] = frozenset({Row(row[len(places) :])})
+            scope.bind(wanted.vararg.arg, frozenset({Row(row[len(places) :])}))
         if wanted.kwarg:
             rest = Several(union(named.values()), is_mapping=True)
-            scope.names[wanted.kwarg.arg] = frozenset({rest})
+            scope.bind(wanted.kwarg.arg, frozenset({rest}))
 
 
 _TEXT: Final = frozenset({"builtins.str", "builtins.repr", "builtins.format", "builtins.print"})

@@ -111,13 +111,13 @@ class Recorder(ABC):
             self.hand_on(values, at, f'"{name}" is nested too deeply to be followed')
             values = NOTHING
         if name not in scope.elsewhere:
-            scope.names[name] = values
+            scope.bind(name, values)
             return
         outer = scope.outer.find(name) if scope.outer else None
         if outer is None:
             self.hand_on(values, at, f'stored in the global "{name}"')
         else:
-            outer.names[name] |= values
+            outer.bind(name, outer.names[name] | values)
 
 
 def place(node: ast.AST, scope: Scope) -> Place:

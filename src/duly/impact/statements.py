@@ -12,7 +12,7 @@ from duly.impact.source import imports
 from duly.impact.values import NOTHING, Class, OfEvent, Row, Scope, Several, Values, merged, union
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 ROUNDS_MAX: Final = 20
 """How often a loop is followed until its names stand for nothing new."""
@@ -37,14 +37,14 @@ class Statements(Calls):
                 self.value(node.cause, scope)
             case ast.If():
                 return self._if(node, scope)
-            case ast.For() | ast.AsyncFor():
-                self._loop(lambda: self._for(node, scope), scope)
-                return self.run(node.orelse, scope)
-            case ast.While():
-                self._loop(lambda: self._while(node, scope), scope)
-                return self.run(node.orelse, scope)
+            case ast.Break() | ast.Continue():
+                return False
+            case ast.For() | ast.AsyncFor() | ast.While():
+                self._loop(node, scope)
+                goes_on = self.run(node.orelse, scope)
+                return goes_on or any(isinstance(inner, ast.Break) for inner in ast.walk(node))
             case ast.With() | ast.AsyncWith():
-                return self._with(node, scope)
+                self._with(node, scope)
             case ast.Try() | ast.TryStar():
                 return self._try(node, scope)
             case ast.Match():
@@ -104,44 +104,54 @@ class Statements(Calls):
             scope.names = after
         return goes_on or other
 
-    def _loop(self, once: Callable[[], None], scope: Scope) -> None:
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, scope: Scope) -> None:
         for _ in range(ROUNDS_MAX):
-            before = dict(scope.names)
-            once()
-            scope.names = merged(before, scope.names)
+            before = scope.names
+            with scope.interrupted():  # by `break` and `continue`
+                self._round(node, scope)
             if scope.names == before:
                 return
         raise TooFar
 
-    def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
-        found = self.elements(self.value(node.iter, scope), place(node, scope))
-        self.bind(node.target, found, scope)
+    def _round(self, node: ast.For | ast.AsyncFor | ast.While, scope: Scope) -> None:
+        if isinstance(node, ast.While):
+            self.value(node.test, scope)
+        else:
+            found = self.elements(self.value(node.iter, scope), place(node, scope))
+            self.bind(node.target, found, scope)
         self.run(node.body, scope)
 
-    def _while(self, node: ast.While, scope: Scope) -> None:
-        self.value(node.test, scope)
-        self.run(node.body, scope)
-
-    def _with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> bool:
+    def _with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> None:
+        """What comes after it is reached even if its body returns: it may swallow exceptions."""
         for item in node.items:
             given = self.value(item.context_expr, scope)
             if item.optional_vars is not None:
                 yielded = (v.elements for v in given if isinstance(v, Several))
                 self.bind(item.optional_vars, union(yielded) | given, scope)
-        return self.run(node.body, scope)
+        with scope.interrupted():
+            self.run(node.body, scope)
 
     def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> bool:
-        before = dict(scope.names)
-        goes_on = self.run(node.body, scope) and self.run(node.orelse, scope)
+        if not node.finalbody:
+            return self._try_and_handle(node, scope)
+        with scope.interrupted():
+            goes_on = self._try_and_handle(node, scope)
+        return self.run(node.finalbody, scope) and goes_on
+
+    def _try_and_handle(self, node: ast.Try | ast.TryStar, scope: Scope) -> bool:
+        with scope.interrupted():
+            goes_on = self.run(node.body, scope)
+            after = scope.names
+        in_between, scope.names = scope.names, dict(after)
+        goes_on = goes_on and self.run(node.orelse, scope)
         after = scope.names
-        in_between = merged(before, after)
         for handler in node.handlers:
             scope.names = dict(in_between)
             self.value(handler.type, scope)
             goes_on = self.run(handler.body, scope) or goes_on
             after = merged(after, scope.names)
-        scope.names = dict(after)
-        return self.run(node.finalbody, scope) and goes_on
+        scope.names = after
+        return goes_on
 
     def _match(self, node: ast.Match, scope: Scope) -> None:
         subject = self.value(node.subject, scope)

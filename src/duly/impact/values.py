@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from duly.impact.shape import Part
     from duly.impact.source import Module
@@ -26,6 +27,23 @@ class Scope:
     """What the call gives back; what it yields as Several."""
     elsewhere: set[str] = field(default_factory=set[str])
     """Names that `global` and `nonlocal` say are not of this call."""
+    bound: list[dict[str, Values]] = field(default_factory=lambda: [{}])
+    """All that names were bound to: at first, and in each open part of the call, the innermost last."""
+
+    def bind(self, name: str, values: Values) -> None:
+        self.names[name] = values
+        self.bound[-1][name] = self.bound[-1].get(name, NOTHING) | values
+
+    @contextmanager
+    def interrupted(self) -> Iterator[None]:
+        """What ends anywhere in here: afterwards, names stand for all they stood for meanwhile."""
+        before = self.names
+        self.names = dict(before)
+        self.bound.append({})
+        yield
+        meanwhile = self.bound.pop()
+        self.bound[-1] = merged(self.bound[-1], meanwhile)
+        self.names = merged(merged(before, meanwhile), self.names)
 
     def find(self, name: str) -> Scope | None:
         scope: Scope | None = self
