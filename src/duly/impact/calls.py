@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from duly.impact.values import Value
 
 FRAMES_MAX: Final = 40
-ROUNDS_MAX: Final = 8
+CALLS_MAX: Final = 8
 """How often a recursive function is followed until nothing new comes out."""
 _BY_NAME: Final = frozenset({"builtins.eval", "builtins.exec", "builtins.locals"})
 """They see whatever has a name where they are called."""
@@ -153,7 +153,7 @@ class Calls(Containers):
     ) -> Values:
         self.open[key] = False
         try:
-            for _ in range(ROUNDS_MAX):
+            for _ in range(CALLS_MAX):
                 before = self.results.get(key, NOTHING)
                 found = self._evaluate(function, row, named)
                 self.results[key] = before | found

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import builtins
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from duly.impact.objects import Objects
 from duly.impact.reading import Place, Read
-from duly.impact.recorder import place, shown
+from duly.impact.recorder import ROUNDS_MAX, TooFar, place, shown
 from duly.impact.shape import METHODS, wire_name
 from duly.impact.source import Import
 from duly.impact.values import (
@@ -39,6 +39,9 @@ _OF_CLASS: Final = frozenset(
 """Attributes that say something about the class and nothing about the event."""
 
 
+_Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+
+
 class Expressions(Objects):
     @abstractmethod
     def call(self, node: ast.Call, scope: Scope) -> Values: ...
@@ -64,7 +67,7 @@ class Expressions(Objects):
                 return frozenset({Function(node, scope)})
             case ast.NamedExpr(target=target, value=inner):
                 values = self.value(inner, scope)
-                self.bind(target, values, scope)
+                self.bind(target, values, scope.of_call)
                 return values
             case ast.Await(value=inner) | ast.Starred(value=inner):
                 return self.value(inner, scope)
@@ -78,11 +81,14 @@ class Expressions(Objects):
     def _operation(self, node: ast.expr, scope: Scope) -> Values:  # noqa: C901 - a table
         at = place(node, scope)
         match node:
-            case ast.BoolOp(values=several):
-                return union([self.value(inner, scope) for inner in several])
+            case ast.BoolOp(op=operator, values=[first, *rest]):
+                found = [self.value(first, scope), *(self._perhaps(r, scope) for r in rest)]
+                if isinstance(operator, ast.And):  # gives an earlier one only if that is empty
+                    found[:-1] = map(_without_event, found[:-1])
+                return union(found)
             case ast.IfExp():
                 self.value(node.test, scope)
-                return self.value(node.body, scope) | self.value(node.orelse, scope)
+                return self._perhaps(node.body, scope) | self._perhaps(node.orelse, scope)
             case ast.Compare():
                 self._compare(node, scope)
             case ast.BinOp():
@@ -102,10 +108,14 @@ class Expressions(Objects):
                         self.value(inner, scope)
         return NOTHING
 
+    def _perhaps(self, node: ast.expr, scope: Scope) -> Values:
+        with scope.of_call.interrupted():
+            return self.value(node, scope)
+
     def _compare(self, node: ast.Compare, scope: Scope) -> None:
         left = node.left
         for operator, right in zip(node.ops, node.comparators, strict=True):
-            sides = self.value(left, scope), self.value(right, scope)
+            sides = self.value(left, scope), self._perhaps(right, scope)
             if not (isinstance(operator, ast.Is | ast.IsNot) or _is_none(left) or _is_none(right)):
                 at, word = place(node, scope), _WORDS.get(type(operator), "<")
                 if isinstance(operator, ast.In | ast.NotIn):
@@ -176,10 +186,18 @@ class Expressions(Objects):
             self.hand_on(union(row), at, "hashed for a set")
         return frozenset({Row(tuple(row)) if is_exact else Several(union(row))})
 
-    def _comprehension(
-        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope
-    ) -> Values:
-        inner = Scope(module=scope.module, outer=scope)
+    def _comprehension(self, node: _Comprehension, scope: Scope) -> Values:
+        around = scope.of_call
+        for _ in range(ROUNDS_MAX):
+            before = around.names
+            with around.interrupted():
+                found = self._round_of_comprehension(node, scope)
+            if around.names == before:
+                return found
+        raise TooFar
+
+    def _round_of_comprehension(self, node: _Comprehension, scope: Scope) -> Values:
+        inner = Scope(module=scope.module, outer=scope, is_comprehension=True)
         for loop in node.generators:
             found = self.elements(self.value(loop.iter, inner), place(loop.iter, scope))
             self.bind(loop.target, found, inner)
@@ -295,6 +313,10 @@ _WORDS: Final[dict[type[ast.cmpop], str]] = {
     ast.In: "in",
     ast.NotIn: "not in",
 }
+
+
+def _without_event(values: Values) -> Values:
+    return frozenset(value for value in values if not isinstance(value, OfEvent))
 
 
 def _is_none(node: ast.expr) -> bool:

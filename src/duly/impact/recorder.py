@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from duly.impact.shape import Part
 
 STEPS_MAX: Final = 50_000
+ROUNDS_MAX: Final = 20
+"""How often a loop is followed until its names stand for nothing new."""
 NESTING_MAX: Final = 6
 """Containers inside each other that are followed."""
 

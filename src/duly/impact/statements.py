@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from duly.impact.calls import Calls
 from duly.impact.patterns import match_pattern
-from duly.impact.recorder import TooFar, place, shown
+from duly.impact.recorder import ROUNDS_MAX, TooFar, place, shown
 from duly.impact.source import imports
 from duly.impact.values import NOTHING, Class, OfEvent, Row, Scope, Several, Values, merged, union
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-ROUNDS_MAX: Final = 20
-"""How often a loop is followed until its names stand for nothing new."""
-
 
 class Statements(Calls):
     def run(self, statements: Sequence[ast.stmt], scope: Scope) -> bool:

@@ -23,6 +23,7 @@ class Scope:
     module: Module
     names: dict[str, Values] = field(default_factory=dict[str, "Values"])
     outer: Scope | None = None
+    is_comprehension: bool = False
     returned: set[Value] = field(default_factory=set["Value"])
     """What the call gives back; what it yields as Several."""
     elsewhere: set[str] = field(default_factory=set[str])
@@ -30,13 +31,21 @@ class Scope:
     bound: list[dict[str, Values]] = field(default_factory=lambda: [{}])
     """All that names were bound to: at first, and in each open part of the call, the innermost last."""
 
+    @property
+    def of_call(self) -> Scope:
+        """Where `:=` binds: outside of comprehensions."""
+        scope = self
+        while scope.is_comprehension and scope.outer is not None:
+            scope = scope.outer
+        return scope
+
     def bind(self, name: str, values: Values) -> None:
         self.names[name] = values
         self.bound[-1][name] = self.bound[-1].get(name, NOTHING) | values
 
     @contextmanager
     def interrupted(self) -> Iterator[None]:
-        """What ends anywhere in here: afterwards, names stand for all they stood for meanwhile."""
+        """What may end anywhere in here: afterwards, names stand for all they stood for meanwhile."""
         before = self.names
         self.names = dict(before)
         self.bound.append({})
