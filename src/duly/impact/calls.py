@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from duly.impact.containers import Containers
-from duly.impact.recorder import TooFar, place, shown
+from duly.impact.recorder import ROUNDS_MAX, TooFar, place, shown
 from duly.impact.values import (
     NOTHING,
     Class,
@@ -20,6 +20,7 @@ from duly.impact.values import (
     Scope,
     Several,
     Values,
+    made_at,
     union,
 )
 
@@ -57,17 +58,25 @@ class Calls(Containers):
     def run(self, statements: Sequence[ast.stmt], scope: Scope) -> bool:
         """Follow statements; whether what comes after them is reached."""
 
+    def follow(self, function: Function, event: Values, at: Place) -> None:
+        """Follow a subscriber until containers hold nothing that what came before did not know of."""
+        for _ in range(ROUNDS_MAX):
+            self.has_grown = False
+            for found in (self.reads, self.whole_reads, self.results, self.resolved):
+                found.clear()
+            self.call_function(function, [event], {}, at)
+            if not self.has_grown:
+                return
+        raise TooFar
+
     def call(self, node: ast.Call, scope: Scope) -> Values:
         at = place(node, scope)
         called = self.value(node.func, scope)
         given = self._arguments(node, scope)
         if any(isinstance(value, Foreign) and value.name in _BY_NAME for value in called):
             self.hand_on(scope.within_reach(), at, f"within reach of {shown(node.func)}")
-        if not called or all(isinstance(value, Method) for value in called):
-            self.grow(node, given.row, given.all, scope)
         if not called:
-            if not self.is_container_call(node, scope):
-                self.hand_on(given.all, at, _passed(node))
+            self.hand_on(given.all, at, _passed(node))
             return NOTHING
         return union([self._call(value, node, given, at) for value in called])
 
@@ -77,8 +86,8 @@ class Calls(Containers):
             found = self.value(argument, scope)
             if not isinstance(argument, ast.Starred):
                 given.row.append(found)
-            elif len(found) == 1 and isinstance(only := next(iter(found)), Row):
-                given.row.extend(only.items)
+            elif (items := self.only_items(found)) is not None:
+                given.row.extend(items)
             else:
                 self.hand_on(found, at, f"passed with * to {shown(node.func)}")
         for keyword in node.keywords:
@@ -99,7 +108,7 @@ class Calls(Containers):
                 functions = self.member(owner, "__call__", called, at)
                 return union([self._call(f, node, given, at) for f in functions])
             case Method():
-                return self.call_method(called, given.row, given.named, at)
+                return made_at(self.call_method(called, given.row, given.named, at), node)
             case Foreign(name):
                 return self._call_foreign(name, node, given, at)
             case _:
@@ -117,7 +126,7 @@ class Calls(Containers):
                 )
         found = self.call_known(name, given.row, given.named, at)
         if found is not None:
-            return found
+            return made_at(found, node)
         reason = "turned into text" if name in _TEXT else _passed(node)
         self.hand_on(given.all, at, reason)
         return NOTHING
@@ -155,7 +164,8 @@ class Calls(Containers):
         try:
             for _ in range(CALLS_MAX):
                 before = self.results.get(key, NOTHING)
-                found = self._evaluate(function, row, named)
+                scope = self.scope_of(key, function.scope)
+                found = self._evaluate(function, row, named, scope)
                 self.results[key] = before | found
                 if not self.open[key] or self.results[key] == before:
                     return self.results[key]
@@ -164,10 +174,13 @@ class Calls(Containers):
         raise TooFar
 
     def _evaluate(
-        self, function: Function, row: tuple[Values, ...], named: Mapping[str, Values]
+        self,
+        function: Function,
+        row: tuple[Values, ...],
+        named: Mapping[str, Values],
+        scope: Scope,
     ) -> Values:
         self.step()
-        scope = Scope(module=function.scope.module, outer=function.scope)
         self._parameters(function, row, dict(named), scope)
         if isinstance(function.node, ast.Lambda):
             return self.value(function.node.body, scope)
@@ -186,16 +199,17 @@ class Calls(Containers):
             elif parameter.arg in named:
                 found = named.pop(parameter.arg)
             else:
-                found = self.value(default, function.scope)
+                found = self.keep(self.value(default, function.scope))
             scope.bind(parameter.arg, found)
         for parameter, default in zip(wanted.kwonlyargs, wanted.kw_defaults, strict=True):
             given = named.pop(parameter.arg, None)
-            found = self.value(default, function.scope) if given is None else given
-            scope.bind(parameter.arg, found)
+            if given is None:
+                given = self.keep(self.value(default, function.scope))
+            scope.bind(parameter.arg, given)
         if wanted.vararg:
             scope.bind(wanted.vararg.arg, frozenset({Row(row[len(places) :])}))
         if wanted.kwarg:
-            rest = Several(union(named.values()), is_mapping=True)
+            rest = Several(union(named.values()), is_mapping=True, made=(wanted.kwarg, 0))
             scope.bind(wanted.kwarg.arg, frozenset({rest}))
 
 

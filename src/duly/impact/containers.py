@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, Final
 
 from duly.impact.expressions import Expressions
-from duly.impact.recorder import place
 from duly.impact.values import (
     NOTHING,
     Foreign,
@@ -14,7 +12,6 @@ from duly.impact.values import (
     Method,
     OfEvent,
     Row,
-    Scope,
     Several,
     Values,
     union,
@@ -56,7 +53,10 @@ class Containers(Expressions):
             mapping = name.rpartition(".")[2] not in {"set", "frozenset", "list", "tuple", "deque"}
             return frozenset({Several(NOTHING, is_mapping=mapping)})
         if name == "collections.defaultdict":
-            return frozenset({Several(NOTHING, is_mapping=True)})
+            made, *first = row
+            several = [self._apply(made, (), at) if made else NOTHING, *named.values()]
+            several += [self.entries(each, at) for each in first]
+            return frozenset({Several(union(several), is_mapping=True)})
         if name in _SAME_ELEMENTS and row:
             return frozenset({Several(self.elements(row[0], at))})
         match name, row:
@@ -113,65 +113,32 @@ class Containers(Expressions):
                 return of
             case "sort":
                 self._by_key(self.elements(of, at), named.get("key", NOTHING), at)
+            case name if name in _ADDING | _EXTENDING:
+                self._put_by(called, row, named, at)
+                return self.entries(of, at) | union(row[1:]) if name in _TAKING else NOTHING
             case name if name in _TAKING:
                 return self.entries(of, at) | union(row[1:])
             case name if name in _COMPARING:
                 compared = self.elements(of, at) | given
                 self.hand_on(compared, at, f"compared by {name}")
-            case name if name in _ADDING | _EXTENDING | {"keys", "clear", "reverse"}:
+            case "keys" | "clear" | "reverse":
                 pass
             case name:
                 self.hand_on(of | given, at, f"passed to {name}, which is not of this service")
         return NOTHING
 
-    def grow(self, node: ast.Call, row: Sequence[Values], given: Values, scope: Scope) -> None:
-        """Let `lines.append(x)` and `groups[key].append(x)` be seen in the name they belong to."""
-        function = node.func
-        if not isinstance(function, ast.Attribute):
-            return
-        at = place(node, scope)
-        if function.attr in _ADDING:
+    def _put_by(
+        self, called: Method, row: Sequence[Values], named: Mapping[str, Values], at: Place
+    ) -> None:
+        """`lines.append(x)`, `rows.update(…)`: what is given is in the container from now on."""
+        if called.name in _ADDING:
             added = row[-1] if row else NOTHING
-        elif function.attr in _EXTENDING:
-            added = union([self.entries(each, at) for each in row]) | given
-            added = frozenset(v for v in added if not isinstance(v, Row | Several))
         else:
-            return
-        if not self.put_into(function.value, added, scope, at) and any(
-            isinstance(value, Row | Several | OfEvent) for value in added
-        ):
-            self.hand_on(added, at, f"stored in {ast.unparse(function.value)}")
-
-    def put_into(self, target: ast.expr, added: Values, scope: Scope, at: Place) -> bool:
-        """Add to the container that a local name stands for; False where there is none."""
-        nested = 0
-        while not isinstance(target, ast.Name):
-            match target:
-                case ast.Subscript(value=inner) | ast.Call(func=ast.Attribute(value=inner)):
-                    target, nested = inner, nested + 1
-                case _:
-                    return False
-        owner = scope.find(target.id)
-        known = owner.names[target.id] if owner else NOTHING
-        if owner is None or not any(isinstance(v, Row | Several) for v in known):
-            return False
+            added = union([*(self.entries(each, at) for each in row), *named.values()])
+            if called.name == "update":  # by pairs of a key and a value
+                added |= self.entries(frozenset(v for v in added if isinstance(v, Row)), at)
         if added:
-            for _ in range(nested):
-                added = frozenset({Several(added)})
-            is_mapping = any(isinstance(v, Several) and v.is_mapping for v in known)
-            both = self.entries(known, at) | added
-            rest = frozenset(v for v in known if not isinstance(v, Row | Several))
-            self.name(owner, target.id, rest | {Several(both, is_mapping=is_mapping)}, at)
-        return True
-
-    def is_container_call(self, node: ast.Call, scope: Scope) -> bool:
-        """Whether `groups[key].append(x)` was seen by `grow`."""
-        function = node.func
-        return (
-            isinstance(function, ast.Attribute)
-            and function.attr in _ADDING | _EXTENDING
-            and self.put_into(function.value, NOTHING, scope, place(node, scope))
-        )
+            self.put(frozenset({called.of}), added, at, f"a list or dict that others see, by {called.name}")
 
     def _mapped(self, of: Values) -> Values:
         found: set[Values] = set()
@@ -179,7 +146,7 @@ class Containers(Expressions):
             if isinstance(value, OfEvent) and (inner := value.part.values()):
                 found.add(frozenset({OfEvent(inner)}))
             elif isinstance(value, Several):
-                found.add(value.elements)
+                found.add(self.inside(value))
         return union(found)
 
     def _by_key(self, elements: Values, key: Values, at: Place) -> None:
@@ -193,6 +160,8 @@ class Containers(Expressions):
         for function in functions:
             if isinstance(function, Function):
                 found.add(self.call_function(function, given, {}, at))
+            elif isinstance(function, Method):
+                found.add(self.call_method(function, given, {}, at))
             else:
                 name = function.name if isinstance(function, Foreign) else "a function"
                 known = self.call_known(name, given, {}, at)

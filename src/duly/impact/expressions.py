@@ -25,6 +25,7 @@ from duly.impact.values import (
     Scope,
     Several,
     Values,
+    made_at,
     union,
 )
 
@@ -92,7 +93,7 @@ class Expressions(Objects):
             case ast.Compare():
                 self._compare(node, scope)
             case ast.BinOp():
-                return self._binary(node, scope)
+                return made_at(self._binary(node, scope), node)
             case ast.UnaryOp():
                 self.value(node.operand, scope)
             case ast.FormattedValue():
@@ -151,13 +152,18 @@ class Expressions(Objects):
                     found.add(frozenset({value}))
                 case _, ast.Slice():
                     elements = self.elements(frozenset({value}), at)
-                    found.add(frozenset({Several(elements)}))
-                case Row(items), _ if (number := _number(node.slice)) is not None:
-                    inside = -len(items) <= number < len(items)
-                    found.add(items[number] if inside else NOTHING)
+                    found.add(frozenset({Several(elements, made=(node, 0))}))
+                case Row(), _ if (number := _number(node.slice)) is not None:
+                    found.add(self._at(number, value))
                 case _:
                     found.add(self.entries(frozenset({value}), at))
         return union(found)
+
+    def _at(self, number: int, row: Row) -> Values:
+        items = self.items(row)
+        if items is None:
+            return self.inside(row)
+        return items[number] if -len(items) <= number < len(items) else NOTHING
 
     def _display(self, node: ast.List | ast.Tuple | ast.Set | ast.Dict, scope: Scope) -> Values:
         at = place(node, scope)
@@ -170,21 +176,22 @@ class Expressions(Objects):
                     found = self.entries(found, at)
                 self.hand_on(self.value(key, scope), at, "used as a key")
                 values.add(found)
-            return frozenset({Several(union(values), is_mapping=True)})
+            return frozenset({Several(union(values), is_mapping=True, made=(node, 0))})
         row: list[Values] = []
         is_exact = True
         for inner in node.elts:
             found = self.value(inner, scope)
             if not isinstance(inner, ast.Starred):
                 row.append(found)
-            elif len(found) == 1 and isinstance(only := next(iter(found)), Row):
-                row.extend(only.items)
+            elif (items := self.only_items(found)) is not None:
+                row.extend(items)
             else:
                 is_exact = False
                 row.append(self.elements(found, at))
         if isinstance(node, ast.Set):
             self.hand_on(union(row), at, "hashed for a set")
-        return frozenset({Row(tuple(row)) if is_exact else Several(union(row))})
+        made = (node, 0)
+        return frozenset({Row(tuple(row), made) if is_exact else Several(union(row), made=made)})
 
     def _comprehension(self, node: _Comprehension, scope: Scope) -> Values:
         around = scope.of_call
@@ -197,7 +204,8 @@ class Expressions(Objects):
         raise TooFar
 
     def _round_of_comprehension(self, node: _Comprehension, scope: Scope) -> Values:
-        inner = Scope(module=scope.module, outer=scope, is_comprehension=True)
+        inner = self.scope_of((node, scope), scope)
+        inner.is_comprehension = True
         for loop in node.generators:
             found = self.elements(self.value(loop.iter, inner), place(loop.iter, scope))
             self.bind(loop.target, found, inner)
@@ -205,11 +213,12 @@ class Expressions(Objects):
                 self.value(condition, inner)
         if isinstance(node, ast.DictComp):
             self.hand_on(self.value(node.key, inner), place(node, scope), "used as a key")
-            return frozenset({Several(self.value(node.value, inner), is_mapping=True)})
+            values = self.value(node.value, inner)
+            return frozenset({Several(values, is_mapping=True, made=(node, 0))})
         elements = self.value(node.elt, inner)
         if isinstance(node, ast.SetComp):
             self.hand_on(elements, place(node, scope), "hashed for a set")
-        return frozenset({Several(elements)})
+        return frozenset({Several(elements, made=(node, 0))})
 
     def attribute(self, value: Value, name: str, at: Place) -> Values:  # noqa: PLR0911 - a table
         match value:
@@ -266,12 +275,12 @@ class Expressions(Objects):
         key = (module, name)
         if key not in self.resolved:
             self.resolved[key] = NOTHING  # a definition that leads to itself
-            scope = Scope(module=module)
+            scope = self.scopes.setdefault(module, Scope(module=module))
             definitions = module.names.get(name, ())
             found = union([self._define(definition, scope) for definition in definitions])
             if not definitions:
                 found = self._from_elsewhere(module, name)
-            self.resolved[key] = found
+            self.resolved[key] = self.keep(found)
         return self.resolved[key]
 
     def _from_elsewhere(self, module: Module, name: str) -> Values:

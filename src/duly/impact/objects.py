@@ -42,9 +42,17 @@ class Objects(Recorder):
         super().__init__()
         self.source = source
         self.resolved: dict[tuple[Module, str], Values] = {}
+        self.scopes: dict[object, Scope] = {}
+        """The same names for the same code, so that a function made there is not new in each round."""
 
     @abstractmethod
     def value(self, node: ast.expr | None, scope: Scope) -> Values: ...
+
+    def scope_of(self, key: object, outer: Scope) -> Scope:
+        scope = self.scopes.setdefault(key, Scope(module=outer.module, outer=outer))
+        scope.names = {}
+        scope.returned = set()
+        return scope
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Values:
         """A definition as its name stands for it, after its decorators."""
@@ -88,7 +96,7 @@ class Objects(Recorder):
 
     def _member(self, node: ast.stmt, base: Class, of: Value, at: Place) -> Values:
         if isinstance(node, ast.Assign | ast.AnnAssign):
-            return self.value(node.value, base.scope)
+            return self.keep(self.value(node.value, base.scope))
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return NOTHING
         meant = [self.value(_called(d), base.scope) for d in node.decorator_list]

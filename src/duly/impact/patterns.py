@@ -39,7 +39,7 @@ def match_pattern(  # noqa: C901 - a table
             for inner in several:
                 match_pattern(follower, inner, inner_values, scope)
             if rest is not None:
-                left = Several(inner_values, is_mapping=True)
+                left = Several(inner_values, is_mapping=True, made=(pattern, 0))
                 follower.name(scope, rest, frozenset({left}), at)
         case _:  # None, True, False: `is`; a star outside a sequence cannot be written
             pass
@@ -64,9 +64,10 @@ def _match_sequence(
     found: list[Values] = [NOTHING] * len(several)
     starred = any(isinstance(inner, ast.MatchStar) for inner in several)
     for value in _without_records(subject):
-        if isinstance(value, Row) and not starred:
-            if len(value.items) == len(several):
-                found = [had | item for had, item in zip(found, value.items, strict=True)]
+        items = follower.items(value) if isinstance(value, Row) else None
+        if items is not None and not starred:
+            if len(items) == len(several):
+                found = [had | item for had, item in zip(found, items, strict=True)]
             continue
         at = place(several[0], scope) if several else place(ast.Pass(), scope)
         elements = follower.elements(frozenset({value}), at)
@@ -75,7 +76,7 @@ def _match_sequence(
         if not isinstance(inner, ast.MatchStar):
             match_pattern(follower, inner, values, scope)
         elif inner.name is not None:
-            rest = frozenset({Several(values)})
+            rest = frozenset({Several(values, made=(inner, 0))})
             follower.name(scope, inner.name, rest, place(inner, scope))
 
 

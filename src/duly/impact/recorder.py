@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from duly.impact.shape import Part
+    from duly.impact.values import Made, Value
 
 STEPS_MAX: Final = 50_000
 ROUNDS_MAX: Final = 20
@@ -41,6 +42,13 @@ class Recorder(ABC):
         self.reads: set[Read] = set()
         self.whole_reads: set[WholeRead] = set()
         self.steps = 0
+        self.added: dict[Made, Values] = {}
+        """What containers were found to hold beside what they were made with, by where they are made."""
+        self.lasting: set[Made] = set()
+        """Containers that outlive a call: others look into them."""
+        self.has_grown = False
+        """Whether more was found than what came before could know of."""
+        self.handing_on: set[Value] = set()
 
     @abstractmethod
     def call_function(
@@ -62,23 +70,26 @@ class Recorder(ABC):
 
     def hand_on(self, values: Values, at: Place, reason: str) -> None:
         """Whoever gets these values may read everything in them."""
-        for value in values:
-            match value:
-                case OfEvent(part):
-                    if part.holds_records:
-                        found = WholeRead(field=part.path, place=at, reason=reason)
-                        self.whole_reads.add(found)
-                case Row(items):
-                    self.hand_on(union(items), at, reason)
-                case Several(elements):
-                    self.hand_on(elements, at, reason)
-                case Function():
-                    # Whoever gets a function may call it: what it holds on to is read then.
-                    self.call_function(value, (), {}, at)
-                case Method(of):
-                    self.hand_on(frozenset({of}), at, reason)
-                case _:
-                    pass
+        for value in values - self.handing_on:  # a list may hold itself
+            self.handing_on.add(value)
+            self._hand_on(value, at, reason)
+            self.handing_on.remove(value)
+
+    def _hand_on(self, value: Value, at: Place, reason: str) -> None:
+        match value:
+            case OfEvent(part):
+                if part.holds_records:
+                    found = WholeRead(field=part.path, place=at, reason=reason)
+                    self.whole_reads.add(found)
+            case Row() | Several():
+                self.hand_on(self.inside(value), at, reason)
+            case Function():
+                # Whoever gets a function may call it: what it holds on to is read then.
+                self.call_function(value, (), {}, at)
+            case Method(of):
+                self.hand_on(frozenset({of}), at, reason)
+            case _:
+                pass
 
     def elements(self, values: Values, at: Place) -> Values:
         """What a loop over them gives."""
@@ -90,10 +101,8 @@ class Recorder(ABC):
                         self.hand_on(values, at, "its fields are looped over")
                     items = part.items()
                     found.add(frozenset({OfEvent(items)}) if items else NOTHING)
-                case Row(items):
-                    found.update(items)
-                case Several(elements, is_mapping):
-                    found.add(NOTHING if is_mapping else elements)
+                case Row() | Several(is_mapping=False):
+                    found.add(self.inside(value))
                 case _:
                     pass
         return union(found)
@@ -105,8 +114,54 @@ class Recorder(ABC):
             if isinstance(value, OfEvent) and (inner := value.part.values()):
                 found |= {OfEvent(inner)}
             elif isinstance(value, Several) and value.is_mapping:
-                found |= value.elements
+                found |= self.inside(value)
         return found
+
+    def inside(self, value: Row | Several) -> Values:
+        held = union(value.items) if isinstance(value, Row) else value.elements
+        return held | self.added.get(value.made, NOTHING) if value.made else held
+
+    def items(self, row: Row) -> tuple[Values, ...] | None:
+        """Each of its places; None where others were added."""
+        return None if row.made in self.added else row.items
+
+    def only_items(self, values: Values) -> tuple[Values, ...] | None:
+        """Each place of what can only be one row."""
+        match list(values):
+            case [Row() as row]:
+                return self.items(row)
+            case _:
+                return None
+
+    def put(self, owners: Values, added: Values, at: Place, where: str) -> None:
+        """Into containers; what they are put into that is no container of this call, may read them."""
+        if depth(added) > NESTING_MAX:
+            self.hand_on(added, at, f"stored in {where}, too deeply to be followed")
+            added = NOTHING
+        stays = bool(owners)
+        for owner in owners:
+            if isinstance(owner, Row | Several) and owner.made:
+                self.add(owner.made, added)
+                stays = stays and owner.made not in self.lasting
+            else:
+                stays = False
+        if not stays:
+            self.hand_on(added, at, f"stored in {where}")
+
+    def add(self, made: Made, added: Values) -> None:
+        known = self.added.get(made, NOTHING)
+        if not added <= known:
+            self.added[made] = known | added
+            self.has_grown = True
+
+    def keep(self, values: Values) -> Values:
+        """What outlives a call."""
+        for value in values:
+            if isinstance(value, Row | Several):
+                if value.made:
+                    self.lasting.add(value.made)
+                self.keep(union(value.items) if isinstance(value, Row) else value.elements)
+        return values
 
     def name(self, scope: Scope, name: str, values: Values, at: Place) -> None:
         if depth(values) > NESTING_MAX:

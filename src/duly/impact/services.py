@@ -139,7 +139,7 @@ class _Service:
         event: Values = frozenset({OfEvent(shape_of(contract))})
         name = "lambda" if isinstance(value.node, ast.Lambda) else value.node.name
         try:
-            follower.call_function(value, [event], {}, start)
+            follower.follow(value, event, start)
         except (TooFar, RecursionError):
             reason = "calls more code than can be followed"
             follower.whole_reads.add(WholeRead(field="", place=start, reason=reason))

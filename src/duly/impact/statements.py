@@ -14,6 +14,7 @@ from duly.impact.values import NOTHING, Class, OfEvent, Row, Scope, Several, Val
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+
 class Statements(Calls):
     def run(self, statements: Sequence[ast.stmt], scope: Scope) -> bool:
         for statement in statements:
@@ -62,6 +63,9 @@ class Statements(Calls):
                 self.bind(target, self.value(value, scope), scope)
             case ast.AugAssign():
                 self._augment(node, scope)
+            case ast.Delete(targets=targets):
+                for target in targets:
+                    self.value(target, scope)
             case ast.Assert():
                 self.value(node.test, scope)
                 self.value(node.msg, scope)
@@ -80,12 +84,13 @@ class Statements(Calls):
 
     def _augment(self, node: ast.AugAssign, scope: Scope) -> None:
         at = place(node, scope)
-        added = self.value(node.value, scope)
-        if isinstance(node.op, ast.Add | ast.BitOr):
+        owners, added = self.value(node.target, scope), self.value(node.value, scope)
+        if isinstance(node.op, ast.Add | ast.BitOr) and not _has_records(added):
             elements = self.entries(added, at)
-            if not elements or self.put_into(node.target, elements, scope, at):
-                return
-        self.hand_on(added, at, f"used in {shown(node)}")
+            if elements:
+                self.put(owners, elements, at, shown(node.target))
+        else:
+            self.hand_on(added, at, f"used in {shown(node)}")
 
     def _if(self, node: ast.If, scope: Scope) -> bool:
         self.value(node.test, scope)
@@ -167,13 +172,17 @@ class Statements(Calls):
             case ast.Name(id=name):
                 self.name(scope, name, values, at)
             case ast.Starred(value=inner):
-                self.bind(inner, frozenset({Several(values)}), scope)
+                made = frozenset({Several(values, made=(target, 0))})
+                self.bind(inner, made, scope)
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
                 self._unpack(targets, values, scope)
             case ast.Subscript():
                 self.hand_on(self.value(target.slice, scope), at, "used as a key")
-                if not self.put_into(target.value, values, scope, at):
-                    self.hand_on(values, at, f"stored in {shown(target)}")
+                inner = self.entries(values, at) if isinstance(target.slice, ast.Slice) else values
+                self.put(self.value(target.value, scope), inner, at, shown(target))
+            case ast.Attribute():
+                self.value(target.value, scope)
+                self.hand_on(values, at, f"stored in {shown(target)}")
             case _:
                 self.hand_on(values, at, f"stored in {shown(target)}")
 
@@ -181,8 +190,9 @@ class Statements(Calls):
         found: list[Values] = [NOTHING] * len(targets)
         starred = any(isinstance(target, ast.Starred) for target in targets)
         for value in values:
-            if isinstance(value, Row) and len(value.items) == len(targets) and not starred:
-                found = [had | item for had, item in zip(found, value.items, strict=True)]
+            items = self.items(value) if isinstance(value, Row) else None
+            if items is not None and len(items) == len(targets) and not starred:
+                found = [had | item for had, item in zip(found, items, strict=True)]
                 continue
             at = place(targets[0], scope) if targets else place(ast.Pass(), scope)
             if isinstance(value, OfEvent) and value.part.is_record:
@@ -192,3 +202,7 @@ class Statements(Calls):
             found = [had | elements for had in found]
         for target, inner in zip(targets, found, strict=True):
             self.bind(target, inner, scope)
+
+
+def _has_records(values: Values) -> bool:
+    return any(isinstance(value, OfEvent) and value.part.is_record for value in values)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
     from duly.impact.shape import Part
     from duly.impact.source import Module
 
+Made: TypeAlias = tuple[ast.AST, int]
+"""Where in the source a container is made, and how deep inside of what that makes."""
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -44,7 +46,7 @@ class Scope:
         self.bound[-1][name] = self.bound[-1].get(name, NOTHING) | values
 
     @contextmanager
-    def interrupted(self) -> Iterator[None]:
+    def interrupted(self) -> Generator[None]:
         """What may end anywhere in here: afterwards, names stand for all they stood for meanwhile."""
         before = self.names
         self.names = dict(before)
@@ -78,6 +80,7 @@ class Row:
     """A tuple or list written out, each of whose places is known."""
 
     items: tuple[Values, ...]
+    made: Made | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class Several:
 
     elements: Values
     is_mapping: bool = False
+    made: Made | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,22 @@ def merged(first: Mapping[str, Values], second: Mapping[str, Values]) -> dict[st
     """The names after two ways through the code."""
     names = first.keys() | second.keys()
     return {name: first.get(name, NOTHING) | second.get(name, NOTHING) for name in names}
+
+
+def made_at(values: Values, node: ast.AST, inside: int = 0) -> Values:
+    """New containers get their place; those that were made elsewhere keep theirs."""
+    found: set[Value] = set()
+    for value in values:
+        match value:
+            case Row(items, made=None):
+                inner = tuple(made_at(item, node, inside + 1) for item in items)
+                found.add(Row(inner, (node, inside)))
+            case Several(elements, is_mapping, made=None):
+                inner_elements = made_at(elements, node, inside + 1)
+                found.add(Several(inner_elements, is_mapping, (node, inside)))
+            case _:
+                found.add(value)
+    return frozenset(found)
 
 
 def depth(values: Values) -> int:
