@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from duly.impact.reading import Place
+    from duly.impact.source import Module
     from duly.impact.values import Value
 
 FRAMES_MAX: Final = 40
@@ -58,12 +59,14 @@ class Calls(Containers):
     def run(self, statements: Sequence[ast.stmt], scope: Scope) -> bool:
         """Follow statements; whether what comes after them is reached."""
 
-    def follow(self, function: Function, event: Values, at: Place) -> None:
+    def follow(self, function: Function, event: Values, at: Place, table: Module | None) -> None:
         """Follow a subscriber until containers hold nothing that what came before did not know of."""
         for _ in range(ROUNDS_MAX):
             self.has_grown = False
-            for found in (self.reads, self.whole_reads, self.results, self.resolved):
+            for found in (self.reads, self.whole_reads, self.results, self.resolved, self.loaded):
                 found.clear()
+            if table is not None:
+                self.load(table)
             self.call_function(function, [event], {}, at)
             if not self.has_grown:
                 return

@@ -138,7 +138,12 @@ class Containers(Expressions):
             if called.name == "update":  # by pairs of a key and a value
                 added |= self.entries(frozenset(v for v in added if isinstance(v, Row)), at)
         if added:
-            self.put(frozenset({called.of}), added, at, f"a list or dict that others see, by {called.name}")
+            self.put(
+                frozenset({called.of}),
+                added,
+                at,
+                f"a list or dict that others see, by {called.name}",
+            )
 
     def _mapped(self, of: Values) -> Values:
         found: set[Values] = set()

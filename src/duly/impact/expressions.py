@@ -48,6 +48,9 @@ class Expressions(Objects):
     def call(self, node: ast.Call, scope: Scope) -> Values: ...
 
     @abstractmethod
+    def load(self, module: Module) -> None: ...
+
+    @abstractmethod
     def bind(self, target: ast.expr, values: Values, scope: Scope) -> None: ...
 
     def value(self, node: ast.expr | None, scope: Scope) -> Values:  # noqa: C901, PLR0911 - a table
@@ -259,6 +262,13 @@ class Expressions(Objects):
         records = (v for v in values if isinstance(v, OfEvent) and v.part.is_record)
         self.hand_on(frozenset(records), at, reason)
 
+    def name_globally(self, module: Module, name: str, values: Values) -> None:
+        scope = self.scope_of_load(module)
+        known = scope.ever.get(name, NOTHING)
+        if not values <= known:
+            scope.bind(name, values | known)
+            self.has_grown = True
+
     def lookup(self, name: str, scope: Scope) -> Values:
         found = scope.find(name)
         if found is not None:
@@ -275,10 +285,12 @@ class Expressions(Objects):
         key = (module, name)
         if key not in self.resolved:
             self.resolved[key] = NOTHING  # a definition that leads to itself
+            self.load(module)
             scope = self.scopes.setdefault(module, Scope(module=module))
             definitions = module.names.get(name, ())
             found = union([self._define(definition, scope) for definition in definitions])
-            if not definitions:
+            found |= self.scope_of_load(module).ever.get(name, NOTHING)
+            if not definitions and not found:
                 found = self._from_elsewhere(module, name)
             self.resolved[key] = self.keep(found)
         return self.resolved[key]
@@ -298,7 +310,7 @@ class Expressions(Objects):
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 return self.function(definition, scope)
             case ast.ClassDef():
-                return frozenset({Class(definition, scope)})
+                return self.class_(definition, scope)
             case ast.expr():
                 return self.value(definition, scope)
 

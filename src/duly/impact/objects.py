@@ -42,11 +42,16 @@ class Objects(Recorder):
         super().__init__()
         self.source = source
         self.resolved: dict[tuple[Module, str], Values] = {}
+        self.loaded: set[Module] = set()
         self.scopes: dict[object, Scope] = {}
         """The same names for the same code, so that a function made there is not new in each round."""
 
     @abstractmethod
     def value(self, node: ast.expr | None, scope: Scope) -> Values: ...
+
+    def scope_of_load(self, module: Module) -> Scope:
+        """The names that a module binds by more than a definition, and that `global` binds in it."""
+        return self.scopes.setdefault((module, "load"), Scope(module=module))
 
     def scope_of(self, key: object, outer: Scope) -> Scope:
         scope = self.scopes.setdefault(key, Scope(module=outer.module, outer=outer))
@@ -59,6 +64,20 @@ class Objects(Recorder):
         found: Values = frozenset({Function(node, scope)})
         for decorator in reversed(node.decorator_list):
             found = self._decorated(found, decorator, scope)
+        return found
+
+    def class_(self, node: ast.ClassDef, scope: Scope) -> Values:
+        """A class, and what its decorators make of it; it tells its bases that it is there."""
+        made = Class(node, scope)
+        found: Values = frozenset({made})
+        at = place(node, scope)
+        for decorator in reversed(node.decorator_list):
+            own = (v for v in self.value(decorator, scope) if isinstance(v, Function))
+            found |= union([self.call_function(function, [found], {}, at) for function in own])
+        for base in self._bases(made)[1:]:
+            for told in self.member(base, "__init_subclass__", base, at):
+                if isinstance(told, Function):
+                    self.call_function(told, [frozenset({made})], {}, at)
         return found
 
     def _decorated(self, found: Values, decorator: ast.expr, scope: Scope) -> Values:

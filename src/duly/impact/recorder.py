@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from duly.impact.shape import Part
+    from duly.impact.source import Module
     from duly.impact.values import Made, Value
 
 STEPS_MAX: Final = 50_000
@@ -49,6 +50,8 @@ class Recorder(ABC):
         self.has_grown = False
         """Whether more was found than what came before could know of."""
         self.handing_on: set[Value] = set()
+        self.is_loading = False
+        """While modules are imported there is no event yet."""
 
     @abstractmethod
     def call_function(
@@ -60,6 +63,9 @@ class Recorder(ABC):
     ) -> Values:
         """Follow a call into the service."""
 
+    @abstractmethod
+    def name_globally(self, module: Module, name: str, values: Values) -> None: ...
+
     def step(self) -> None:
         self.steps += 1
         if self.steps > STEPS_MAX:
@@ -70,6 +76,8 @@ class Recorder(ABC):
 
     def hand_on(self, values: Values, at: Place, reason: str) -> None:
         """Whoever gets these values may read everything in them."""
+        if self.is_loading:
+            return
         for value in values - self.handing_on:  # a list may hold itself
             self.handing_on.add(value)
             self._hand_on(value, at, reason)
@@ -173,6 +181,7 @@ class Recorder(ABC):
         outer = scope.outer.find(name) if scope.outer else None
         if outer is None:
             self.hand_on(values, at, f'stored in the global "{name}"')
+            self.name_globally(scope.module, name, values)
         else:
             outer.bind(name, outer.names[name] | values)
 

@@ -25,6 +25,7 @@ _SERVICE: Final = frozenset(
 )
 _UNIONS: Final = frozenset({"typing.Optional", "typing.Union"})
 _TABLE: Final = "app"
+_TOO_FAR: Final = "calls more code than can be followed"
 
 
 def read_services(project: Project, catalog: Catalog) -> tuple[ServiceReading, ...]:
@@ -49,6 +50,7 @@ class _Service:
     ) -> None:
         package = f"{project.services.name}.{folder.name}"
         self.source = Source(folder=folder, package=package, project=project.folder)
+        self.table_module = f"{package}.{_TABLE}"
         self.contracts = contracts
         self.name = folder.name.replace("_", "-")
         self.table = Place((folder / f"{_TABLE}.py").relative_to(project.folder).as_posix(), 1)
@@ -58,7 +60,7 @@ class _Service:
         subscribers: list[SubscriberReading] = []
         publishes: list[str] = []
         try:
-            module = self.source.module(f"{self.source.package}.{_TABLE}")
+            module = self.source.module(self.table_module)
             call = self._service_call(module) if module else None
             if module is not None and call is not None:
                 self._know(call, module)
@@ -67,6 +69,8 @@ class _Service:
                         subscribers += self._subscribers(word.value, module)
                     elif word.arg == "publishes":
                         publishes += self._published(word.value, module)
+        except (TooFar, RecursionError):
+            self._cannot(self.table, _TOO_FAR)
         except (SyntaxError, OSError, ValueError) as error:
             self._give_up(error)
         return ServiceReading(
@@ -139,10 +143,9 @@ class _Service:
         event: Values = frozenset({OfEvent(shape_of(contract))})
         name = "lambda" if isinstance(value.node, ast.Lambda) else value.node.name
         try:
-            follower.follow(value, event, start)
+            follower.follow(value, event, start, self.source.module(self.table_module))
         except (TooFar, RecursionError):
-            reason = "calls more code than can be followed"
-            follower.whole_reads.add(WholeRead(field="", place=start, reason=reason))
+            follower.whole_reads.add(WholeRead(field="", place=start, reason=_TOO_FAR))
         yield SubscriberReading(
             service=self.name,
             contract=contract.full_name,

@@ -34,6 +34,9 @@ class Module:
     names: dict[str, list[Definition]] = field(default_factory=dict[str, "list[Definition]"])
     stars: list[str] = field(default_factory=list[str])
     """Modules whose names are all imported."""
+    loads: list[str] = field(default_factory=list[str])
+    """Modules that its imports run, by their full names; or names in them."""
+    body: list[ast.stmt] = field(default_factory=list[ast.stmt])
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -71,6 +74,7 @@ class Source:
             raise SyntaxError(f"larger than {FILE_BYTES_MAX:,} bytes", (shown, 1, 1, None))
         tree = ast.parse(file.read_bytes(), filename=shown)
         module = Module(name=name, file=shown, is_package=is_package)
+        module.body = tree.body
         bind(module, tree.body)
         return module
 
@@ -96,6 +100,18 @@ def imports(module: Module, statement: ast.Import | ast.ImportFrom) -> Iterator[
         yield alias.asname or alias.name, Import(origin, alias.name)
 
 
+def loaded(module: Module, statement: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """Full names of the modules an import runs, outer packages first; perhaps of names in them."""
+    if isinstance(statement, ast.Import):
+        names = [alias.name for alias in statement.names]
+    else:
+        origin = _origin(module, statement)
+        names = [f"{origin}.{alias.name}" for alias in statement.names]
+    for name in names:
+        steps = name.split(".")
+        yield from (".".join(steps[:end]) for end in range(1, len(steps) + 1))
+
+
 def _origin(module: Module, statement: ast.ImportFrom) -> str:
     if not statement.level:
         return statement.module or ""
@@ -111,6 +127,7 @@ def _definitions(  # noqa: C901, PLR0912 - a table
     for statement in statements:
         match statement:
             case ast.Import() | ast.ImportFrom():
+                module.loads += loaded(module, statement)
                 for name, found in imports(module, statement):
                     if name == "*":
                         module.stars.append(found.module)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from duly.impact.calls import Calls
 from duly.impact.patterns import match_pattern
 from duly.impact.recorder import ROUNDS_MAX, TooFar, place, shown
-from duly.impact.source import imports
-from duly.impact.values import NOTHING, Class, OfEvent, Row, Scope, Several, Values, merged, union
+from duly.impact.source import imports, loaded
+from duly.impact.values import NOTHING, OfEvent, Row, Scope, Several, Values, merged, union
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from duly.impact.source import Module
 
 
 class Statements(Calls):
@@ -23,7 +25,45 @@ class Statements(Calls):
                 return False
         return True
 
-    def _statement(self, node: ast.stmt, scope: Scope) -> bool:  # noqa: PLR0911 - a table
+    def load(self, module: Module) -> None:
+        """Follow what importing a module does: it fills tables, also those of other modules."""
+        if module in self.loaded:
+            return
+        self.loaded.add(module)
+        outside, self.is_loading = (self.is_loading, self.results), True
+        self.results = {}  # of calls that hand on nothing
+        self._load_all(module)
+        self.is_loading, self.results = outside
+
+    def _load_all(self, module: Module) -> None:
+        for inner in map(self.source.module, module.loads):
+            if inner is not None:
+                self.load(inner)
+        scope = self.scope_of_load(module)
+        before = scope.ever
+        for statement in module.body:
+            self._load(statement, scope)
+        self.has_grown = self.has_grown or scope.ever != before
+
+    def _load(self, node: ast.stmt, scope: Scope) -> None:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                if node.decorator_list or isinstance(node, ast.ClassDef):
+                    self.member_of_module(scope.module, node.name)
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.expr() as value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                if any(isinstance(inner, ast.Call) for inner in ast.walk(value)):
+                    self.member_of_module(scope.module, name)
+            case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
+                pass  # nobody imports it as __main__
+            case ast.Import() | ast.ImportFrom():
+                pass
+            case _:
+                self._statement(node, scope)
+
+    def _statement(self, node: ast.stmt, scope: Scope) -> bool:
         match node:
             case ast.Return(value=value):
                 scope.returned |= self.value(value, scope)
@@ -50,7 +90,7 @@ class Statements(Calls):
                 self._simple(node, scope)
         return True
 
-    def _simple(self, node: ast.stmt, scope: Scope) -> None:  # noqa: C901 - a table
+    def _simple(self, node: ast.stmt, scope: Scope) -> None:  # noqa: C901, PLR0912 - a table
         at = place(node, scope)
         match node:
             case ast.Expr(value=value):
@@ -73,8 +113,12 @@ class Statements(Calls):
                 scope.names[node.name] = NOTHING  # known while its own decorators run
                 self.name(scope, node.name, self.function(node, scope), at)
             case ast.ClassDef():
-                self.name(scope, node.name, frozenset({Class(node, scope)}), at)
+                scope.names[node.name] = NOTHING
+                self.name(scope, node.name, self.class_(node, scope), at)
             case ast.Import() | ast.ImportFrom():
+                for own in map(self.source.module, loaded(scope.module, node)):
+                    if own is not None:
+                        self.load(own)
                 for name, found in imports(scope.module, node):
                     self.name(scope, name, self.imported(found), at)
             case ast.Global(names=names) | ast.Nonlocal(names=names):

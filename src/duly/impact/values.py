@@ -41,6 +41,14 @@ class Scope:
             scope = scope.outer
         return scope
 
+    @property
+    def ever(self) -> dict[str, Values]:
+        """All that its names ever stood for."""
+        found: dict[str, Values] = {}
+        for bound in self.bound:
+            found = merged(found, bound)
+        return found
+
     def bind(self, name: str, values: Values) -> None:
         self.names[name] = values
         self.bound[-1][name] = self.bound[-1].get(name, NOTHING) | values

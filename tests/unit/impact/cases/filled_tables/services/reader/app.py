@@ -1,0 +1,5 @@
+import services.reader.more_rules  # fills a table
+from duly import Service
+from services.reader import subscribers
+
+service = Service(name="reader", subscribers=[subscribers.on_order_placed])
