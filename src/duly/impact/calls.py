@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from duly.impact.reading import Place
-    from duly.impact.source import Module
     from duly.impact.values import Value
 
 FRAMES_MAX: Final = 40
@@ -59,14 +58,14 @@ class Calls(Containers):
     def run(self, statements: Sequence[ast.stmt], scope: Scope) -> bool:
         """Follow statements; whether what comes after them is reached."""
 
-    def follow(self, function: Function, event: Values, at: Place, table: Module | None) -> None:
+    def follow(self, function: Function, event: Values, at: Place) -> None:
         """Follow a subscriber until containers hold nothing that what came before did not know of."""
+        loaded = frozenset(self.loaded)
         for _ in range(ROUNDS_MAX):
             self.has_grown = False
-            for found in (self.reads, self.whole_reads, self.results, self.resolved, self.loaded):
+            self.loaded = set(loaded)
+            for found in (self.reads, self.whole_reads, self.results):
                 found.clear()
-            if table is not None:
-                self.load(table)
             self.call_function(function, [event], {}, at)
             if not self.has_grown:
                 return
@@ -79,7 +78,8 @@ class Calls(Containers):
         if any(isinstance(value, Foreign) and value.name in _BY_NAME for value in called):
             self.hand_on(scope.within_reach(), at, f"within reach of {shown(node.func)}")
         if not called:
-            self.hand_on(given.all, at, _passed(node))
+            if given.all:
+                self.hand_on(given.all, at, _passed(node))
             return NOTHING
         return union([self._call(value, node, given, at) for value in called])
 
@@ -130,8 +130,9 @@ class Calls(Containers):
         found = self.call_known(name, given.row, given.named, at)
         if found is not None:
             return made_at(found, node)
-        reason = "turned into text" if name in _TEXT else _passed(node)
-        self.hand_on(given.all, at, reason)
+        if given.all:
+            reason = "turned into text" if name in _TEXT else _passed(node)
+            self.hand_on(given.all, at, reason)
         return NOTHING
 
     def call_function(

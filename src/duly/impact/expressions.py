@@ -263,10 +263,9 @@ class Expressions(Objects):
         self.hand_on(frozenset(records), at, reason)
 
     def name_globally(self, module: Module, name: str, values: Values) -> None:
-        scope = self.scope_of_load(module)
-        known = scope.ever.get(name, NOTHING)
+        known = self.globals.get((module, name), NOTHING)
         if not values <= known:
-            scope.bind(name, values | known)
+            self.globals[module, name] = values | known
             self.has_grown = True
 
     def lookup(self, name: str, scope: Scope) -> Values:
@@ -283,17 +282,18 @@ class Expressions(Objects):
 
     def member_of_module(self, module: Module, name: str) -> Values:
         key = (module, name)
+        self.load(module)
         if key not in self.resolved:
             self.resolved[key] = NOTHING  # a definition that leads to itself
-            self.load(module)
-            scope = self.scopes.setdefault(module, Scope(module=module))
+            scope = self.module_scopes.setdefault(module, Scope(module=module))
             definitions = module.names.get(name, ())
             found = union([self._define(definition, scope) for definition in definitions])
-            found |= self.scope_of_load(module).ever.get(name, NOTHING)
+            if module in self.load_scopes:
+                found |= self.load_scopes[module].ever.get(name, NOTHING)
             if not definitions and not found:
                 found = self._from_elsewhere(module, name)
             self.resolved[key] = self.keep(found)
-        return self.resolved[key]
+        return self.resolved[key] | self.globals.get(key, NOTHING)
 
     def _from_elsewhere(self, module: Module, name: str) -> Values:
         """A submodule, or a name that `import *` brings."""

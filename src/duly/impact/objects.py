@@ -42,16 +42,17 @@ class Objects(Recorder):
         super().__init__()
         self.source = source
         self.resolved: dict[tuple[Module, str], Values] = {}
+        self.module_scopes: dict[Module, Scope] = {}
+        self.load_scopes: dict[Module, Scope] = {}
+        """The names that modules bind by more than a definition."""
+        self.globals: dict[tuple[Module, str], Values] = {}
+        """What functions bind in modules."""
         self.loaded: set[Module] = set()
         self.scopes: dict[object, Scope] = {}
         """The same names for the same code, so that a function made there is not new in each round."""
 
     @abstractmethod
     def value(self, node: ast.expr | None, scope: Scope) -> Values: ...
-
-    def scope_of_load(self, module: Module) -> Scope:
-        """The names that a module binds by more than a definition, and that `global` binds in it."""
-        return self.scopes.setdefault((module, "load"), Scope(module=module))
 
     def scope_of(self, key: object, outer: Scope) -> Scope:
         scope = self.scopes.setdefault(key, Scope(module=outer.module, outer=outer))

@@ -50,17 +50,21 @@ class _Service:
     ) -> None:
         package = f"{project.services.name}.{folder.name}"
         self.source = Source(folder=folder, package=package, project=project.folder)
-        self.table_module = f"{package}.{_TABLE}"
         self.contracts = contracts
         self.name = folder.name.replace("_", "-")
         self.table = Place((folder / f"{_TABLE}.py").relative_to(project.folder).as_posix(), 1)
         self.unread: list[Unread] = []
+        self.modules = Statements(self.source)
+        """Follows what the modules do when they are imported."""
+        self.is_too_large = False
 
     def reading(self) -> ServiceReading:
         subscribers: list[SubscriberReading] = []
         publishes: list[str] = []
         try:
-            module = self.source.module(self.table_module)
+            module = self.source.module(f"{self.source.package}.{_TABLE}")
+            if module is not None:
+                self._import(module)
             call = self._service_call(module) if module else None
             if module is not None and call is not None:
                 self._know(call, module)
@@ -81,6 +85,13 @@ class _Service:
             unread=tuple(self.unread),
         )
 
+    def _import(self, module: Module) -> None:
+        try:
+            self.modules.import_table(module)
+        except (TooFar, RecursionError):
+            self.is_too_large = True
+        self.modules.steps = 0
+
     def _know(self, call: ast.Call, module: Module) -> None:
         self.table = Place(module.file, call.lineno)
         for word in call.keywords:
@@ -92,10 +103,9 @@ class _Service:
             self._cannot(self.table, "the table gives its parts by place instead of by name")
 
     def _service_call(self, module: Module) -> ast.Call | None:
-        follower = Statements(self.source)
         for definition in module.names.get("service", ()):
             if isinstance(definition, ast.Call):
-                called = follower.value(definition.func, Scope(module=module))
+                called = self.modules.value(definition.func, Scope(module=module))
                 if any(isinstance(v, Foreign) and v.name in _SERVICE for v in called):
                     return definition
             elif isinstance(definition, Import):
@@ -107,8 +117,8 @@ class _Service:
 
     def _published(self, listed: ast.expr, module: Module) -> Iterator[str]:
         scope = Scope(module=module)
-        follower = Statements(self.source)
-        found = follower.elements(follower.value(listed, scope), place(listed, scope))
+        modules = self.modules
+        found = modules.elements(modules.value(listed, scope), place(listed, scope))
         for value in found:
             if isinstance(value, Foreign) and value.name in self.contracts:
                 yield self.contracts[value.name].full_name
@@ -117,10 +127,9 @@ class _Service:
         scope = Scope(module=module)
         each = listed.elts if isinstance(listed, ast.List | ast.Tuple) else [listed]
         for node in each:
-            follower = Statements(self.source)
-            found = follower.value(node, scope)
+            found = self.modules.value(node, scope)
             if node is listed or isinstance(node, ast.Starred):
-                found = follower.elements(found, place(node, scope))
+                found = self.modules.elements(found, place(node, scope))
             at = place(node, scope)
             if not found:
                 self._cannot(at, f"{shown(node)} cannot be followed")
@@ -128,7 +137,7 @@ class _Service:
                 yield from self._subscriber(value, at, shown(node))
 
     def _subscriber(self, value: object, at: Place, name: str) -> Iterator[SubscriberReading]:
-        follower = Statements(self.source)
+        follower = self.modules.after_import()
         if isinstance(value, Instance):
             called = follower.member(value.of, "__call__", value, at)
             value = next(iter(called), None)
@@ -142,9 +151,12 @@ class _Service:
         start = Place(value.scope.module.file, value.node.lineno)
         event: Values = frozenset({OfEvent(shape_of(contract))})
         name = "lambda" if isinstance(value.node, ast.Lambda) else value.node.name
+        is_too_large = self.is_too_large
         try:
-            follower.follow(value, event, start, self.source.module(self.table_module))
+            follower.follow(value, event, start)
         except (TooFar, RecursionError):
+            is_too_large = True
+        if is_too_large:
             follower.whole_reads.add(WholeRead(field="", place=start, reason=_TOO_FAR))
         yield SubscriberReading(
             service=self.name,

@@ -25,6 +25,29 @@ class Statements(Calls):
                 return False
         return True
 
+    def import_table(self, module: Module) -> None:
+        """Load a module, with all it imports, until its tables hold nothing new."""
+        for _ in range(ROUNDS_MAX):
+            self.has_grown = False
+            self.resolved.clear()
+            self.loaded.clear()
+            self.load(module)
+            if not self.has_grown:
+                return
+        raise TooFar
+
+    def after_import(self) -> Statements:
+        """Another follower, which knows what the modules hold before the first event."""
+        other = Statements(self.source)
+        other.added = dict(self.added)
+        other.lasting = set(self.lasting)
+        other.loaded = set(self.loaded)
+        other.resolved = dict(self.resolved)
+        other.globals = dict(self.globals)
+        other.module_scopes = dict(self.module_scopes)
+        other.load_scopes = dict(self.load_scopes)
+        return other
+
     def load(self, module: Module) -> None:
         """Follow what importing a module does: it fills tables, also those of other modules."""
         if module in self.loaded:
@@ -39,7 +62,7 @@ class Statements(Calls):
         for inner in map(self.source.module, module.loads):
             if inner is not None:
                 self.load(inner)
-        scope = self.scope_of_load(module)
+        scope = self.load_scopes.setdefault(module, Scope(module=module))
         before = scope.ever
         for statement in module.body:
             self._load(statement, scope)
