@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from abc import abstractmethod
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -54,19 +53,17 @@ class Calls(Containers):
         self.open: dict[object, bool] = {}
         """Calls that are being followed, and whether they were met again meanwhile."""
 
-    @abstractmethod
-    def run(self, statements: Sequence[ast.stmt], scope: Scope) -> bool:
-        """Follow statements; whether what comes after them is reached."""
-
     def follow(self, function: Function, event: Values, at: Place) -> None:
         """Follow a subscriber until containers hold nothing that what came before did not know of."""
         loaded = frozenset(self.loaded)
         for _ in range(ROUNDS_MAX):
             self.has_grown = False
             self.loaded = set(loaded)
+            self.handed_on.clear()
             for found in (self.reads, self.whole_reads, self.results):
                 found.clear()
             self.call_function(function, [event], {}, at)
+            self.hand_on_again()
             if not self.has_grown:
                 return
         raise TooFar

@@ -68,7 +68,7 @@ class Expressions(Objects):
             case ast.Subscript():
                 return self._subscript(node, scope)
             case ast.Lambda():
-                return frozenset({Function(node, scope)})
+                return frozenset({Function(node, scope.of_functions)})
             case ast.NamedExpr(target=target, value=inner):
                 values = self.value(inner, scope)
                 self.bind(target, values, scope.of_call)
@@ -269,10 +269,8 @@ class Expressions(Objects):
             self.has_grown = True
 
     def lookup(self, name: str, scope: Scope) -> Values:
-        found = scope.find(name)
-        if found is not None:
-            return found.names[name]
-        return self.name_in_module(scope.module, name)
+        found = scope.look_up(name)
+        return self.name_in_module(scope.module, name) if found is None else found
 
     def name_in_module(self, module: Module, name: str) -> Values:
         found = self.member_of_module(module, name)
@@ -289,7 +287,7 @@ class Expressions(Objects):
             definitions = module.names.get(name, ())
             found = union([self._define(definition, scope) for definition in definitions])
             if module in self.load_scopes:
-                found |= self.load_scopes[module].ever.get(name, NOTHING)
+                found |= self.load_scopes[module].ever(name)
             if not definitions and not found:
                 found = self._from_elsewhere(module, name)
             self.resolved[key] = self.keep(found)

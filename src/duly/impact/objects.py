@@ -34,6 +34,7 @@ _HARMLESS: Final = frozenset(
 )
 """Decorators that look at no argument."""
 _PROPERTIES: Final = frozenset({"builtins.property", "functools.cached_property"})
+_CALLED: Final = frozenset({"__init__", "__init_subclass__", "__call__"})
 _BASES_MAX: Final = 50
 
 
@@ -52,6 +53,10 @@ class Objects(Recorder):
         """The same names for the same code, so that a function made there is not new in each round."""
 
     @abstractmethod
+    def run(self, statements: Sequence[ast.stmt], scope: Scope) -> bool:
+        """Follow statements; whether what comes after them is reached."""
+
+    @abstractmethod
     def value(self, node: ast.expr | None, scope: Scope) -> Values: ...
 
     def scope_of(self, key: object, outer: Scope) -> Scope:
@@ -62,16 +67,29 @@ class Objects(Recorder):
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Values:
         """A definition as its name stands for it, after its decorators."""
-        found: Values = frozenset({Function(node, scope)})
+        found: Values = frozenset({Function(node, scope.of_functions)})
         for decorator in reversed(node.decorator_list):
             found = self._decorated(found, decorator, scope)
         return found
 
     def class_(self, node: ast.ClassDef, scope: Scope) -> Values:
         """A class, and what its decorators make of it; it tells its bases that it is there."""
+        scope = scope.of_functions
         made = Class(node, scope)
         found: Values = frozenset({made})
         at = place(node, scope)
+        body = self.scope_of((node, scope), scope)
+        body.is_class = True
+        self.run(node.body, body)
+        operators = [
+            n
+            for n in node.body
+            if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and _is_operator(n.name)
+        ]
+        if scope.outer is not None:  # methods of others see no names of a call
+            for operator in operators:
+                bound = self._member(operator, made, Instance(made), at)
+                self.hand_on(bound, at, f"within reach of {operator.name} of {node.name}")
         for decorator in reversed(node.decorator_list):
             own = (v for v in self.value(decorator, scope) if isinstance(v, Function))
             found |= union([self.call_function(function, [found], {}, at) for function in own])
@@ -105,6 +123,13 @@ class Objects(Recorder):
             stored = union([*arguments, *named.values()])
             self.hand_on(stored, at, f"stored in an object of {owner.node.name}")
         return made
+
+    def methods(self, of: Class | Instance, at: Place) -> Values:
+        owner = of if isinstance(of, Class) else of.of
+        inner = [base for base in self._bases(owner) if base.scope.outer is not None]
+        return union(
+            [self._member(node, base, of, at) for base in inner for node in base.node.body]
+        )
 
     def member(self, owner: Class, name: str, of: Value, at: Place) -> Values:
         """An attribute of an object, or of the class itself; methods come bound."""
@@ -154,6 +179,11 @@ def _defines(node: ast.stmt, name: str) -> bool:
             return found == name and node.value is not None
         case _:
             return False
+
+
+def _is_operator(name: str) -> bool:
+    """Whether a method is called by something that is not written as a call of it."""
+    return name.startswith("__") and name.endswith("__") and name not in _CALLED
 
 
 def _called(decorator: ast.expr) -> ast.expr:

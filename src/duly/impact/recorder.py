@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 from duly.impact.reading import Place, Read, WholeRead
 from duly.impact.values import (
     NOTHING,
+    Class,
     Function,
+    Instance,
     Method,
     OfEvent,
     Row,
@@ -49,6 +51,8 @@ class Recorder(ABC):
         """Containers that outlive a call: others look into them."""
         self.has_grown = False
         """Whether more was found than what came before could know of."""
+        self.handed_on: dict[Function, tuple[Place, str]] = {}
+        """Functions that see the names of a call."""
         self.handing_on: set[Value] = set()
         self.is_loading = False
         """While modules are imported there is no event yet."""
@@ -65,6 +69,15 @@ class Recorder(ABC):
 
     @abstractmethod
     def name_globally(self, module: Module, name: str, values: Values) -> None: ...
+
+    @abstractmethod
+    def methods(self, of: Class | Instance, at: Place) -> Values:
+        """Those that see the names of a call, bound to the object."""
+
+    def hand_on_again(self) -> None:
+        """Whoever has a function may call it when the names it sees stand for more than they did."""
+        for function, (at, reason) in list(self.handed_on.items()):
+            self.hand_on(frozenset({function}), at, reason)
 
     def step(self) -> None:
         self.steps += 1
@@ -91,9 +104,13 @@ class Recorder(ABC):
                     self.whole_reads.add(found)
             case Row() | Several():
                 self.hand_on(self.inside(value), at, reason)
-            case Function():
-                # Whoever gets a function may call it: what it holds on to is read then.
-                self.call_function(value, (), {}, at)
+            case Function(scope=scope):
+                # Whoever gets a function may call it, now or later, and gets what it gives back.
+                if scope.outer is not None:
+                    self.handed_on[value] = (at, reason)
+                self.hand_on(self.call_function(value, (), {}, at), at, reason)
+            case Class() | Instance():
+                self.hand_on(self.methods(value, at), at, reason)
             case Method(of):
                 self.hand_on(frozenset({of}), at, reason)
             case _:
@@ -183,7 +200,7 @@ class Recorder(ABC):
             self.hand_on(values, at, f'stored in the global "{name}"')
             self.name_globally(scope.module, name, values)
         else:
-            outer.bind(name, outer.names[name] | values)
+            outer.bind(name, outer.ever(name) | values)
 
 
 def place(node: ast.AST, scope: Scope) -> Place:

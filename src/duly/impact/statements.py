@@ -63,10 +63,10 @@ class Statements(Calls):
             if inner is not None:
                 self.load(inner)
         scope = self.load_scopes.setdefault(module, Scope(module=module))
-        before = scope.ever
+        before = dict(scope.bound[0])
         for statement in module.body:
             self._load(statement, scope)
-        self.has_grown = self.has_grown or scope.ever != before
+        self.has_grown = self.has_grown or scope.bound[0] != before
 
     def _load(self, node: ast.stmt, scope: Scope) -> None:
         match node:
@@ -133,10 +133,10 @@ class Statements(Calls):
                 self.value(node.test, scope)
                 self.value(node.msg, scope)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                scope.names[node.name] = NOTHING  # known while its own decorators run
+                scope.bind(node.name, NOTHING)  # known while its own decorators run
                 self.name(scope, node.name, self.function(node, scope), at)
             case ast.ClassDef():
-                scope.names[node.name] = NOTHING
+                scope.bind(node.name, NOTHING)
                 self.name(scope, node.name, self.class_(node, scope), at)
             case ast.Import() | ast.ImportFrom():
                 for own in map(self.source.module, loaded(scope.module, node)):

@@ -26,6 +26,7 @@ class Scope:
     names: dict[str, Values] = field(default_factory=dict[str, "Values"])
     outer: Scope | None = None
     is_comprehension: bool = False
+    is_class: bool = False
     returned: set[Value] = field(default_factory=set["Value"])
     """What the call gives back; what it yields as Several."""
     elsewhere: set[str] = field(default_factory=set[str])
@@ -42,12 +43,20 @@ class Scope:
         return scope
 
     @property
-    def ever(self) -> dict[str, Values]:
-        """All that its names ever stood for."""
-        found: dict[str, Values] = {}
-        for bound in self.bound:
-            found = merged(found, bound)
-        return found
+    def bound_names(self) -> set[str]:
+        return {name for bound in self.bound for name in bound}
+
+    def has(self, name: str) -> bool:
+        return any(name in bound for bound in self.bound)
+
+    def ever(self, name: str) -> Values:
+        """All that a name ever stood for."""
+        return union(bound.get(name, NOTHING) for bound in self.bound)
+
+    @property
+    def of_functions(self) -> Scope:
+        """What functions that are defined here see: methods do not see the names of their class."""
+        return self.outer if self.is_class and self.outer is not None else self
 
     def bind(self, name: str, values: Values) -> None:
         self.names[name] = values
@@ -66,14 +75,23 @@ class Scope:
 
     def find(self, name: str) -> Scope | None:
         scope: Scope | None = self
-        while scope is not None and (name not in scope.names or name in scope.elsewhere):
+        while scope is not None and (not scope.has(name) or name in scope.elsewhere):
             scope = scope.outer
         return scope
+
+    def look_up(self, name: str) -> Values | None:
+        """What a name stands for here; of an outer call, all it ever stood for: who knows when this runs."""
+        found = self.find(name)
+        if found is None:
+            return None
+        if found.of_call is self.of_call and name in found.names:
+            return found.names[name]
+        return found.ever(name)
 
     def within_reach(self) -> Values:
         """What all its names stand for."""
         outer = self.outer.within_reach() if self.outer else NOTHING
-        return union([outer, *self.names.values()])
+        return union([outer, *map(self.ever, self.bound_names)])
 
 
 @dataclass(frozen=True, slots=True)
