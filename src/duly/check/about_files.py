@@ -21,7 +21,7 @@ class Words:
     message: str
     help: str
     is_harmless: bool = False
-    """Where nobody is hurt, whatever the table says: a warning then."""
+    """Where nobody is hurt, or nobody can know, whatever the table says: a warning then."""
 
 
 def finding_about(

@@ -27,7 +27,7 @@ PROMISES: Final = (
     _promise("deprecated_attribute_unreadable", "a deprecated attribute means nothing"),
     _promise("deprecated_field_removed_early", "a deprecated field is gone before its date"),
     _promise("example_unfit", "an example does not fit its revision, or the head does not read it"),
-    _promise("removed_field_still_read", "a field is gone that a service still reads"),
+    _promise("removed_field_still_read", "a field is gone that a service still reads, or may read"),
     _promise("service_does_not_fit", "a service does not type-check against the heads"),
     _promise("waiver_expired", "a waiver has expired"),
     _promise("waiver_of_unknown_rule", "a waiver names a rule that does not exist"),

@@ -32,6 +32,10 @@ class ServiceHit:
     whole_reads: tuple[WholeRead, ...] = ()
     note: str = ""
     """Why nothing, or not everything, is known."""
+    is_here: bool = True
+    """Whether its source is in this repository."""
+    is_understood: bool = True
+    """Whether its table of subscribers is."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -64,7 +68,9 @@ def _hit(
     reading: ServiceReading | None, service: str, contract: ContractFile, field: str
 ) -> ServiceHit:
     if reading is None:
-        return ServiceHit(service=service, contract=contract.full_name, note=NOT_HERE)
+        return ServiceHit(
+            service=service, contract=contract.full_name, note=NOT_HERE, is_here=False
+        )
     for subscriber in reading.subscribers:
         if subscriber.contract == contract.full_name:
             return _subscribed(subscriber, contract, field)
@@ -72,7 +78,12 @@ def _hit(
     if reading.unread:
         first = reading.unread[0]
         note = f"unknown, {first.place.file}:{first.place.line}: {first.reason}"
-    return ServiceHit(service=service, contract=contract.full_name, note=note)
+    return ServiceHit(
+        service=service,
+        contract=contract.full_name,
+        note=note,
+        is_understood=not reading.unread,
+    )
 
 
 def _subscribed(subscriber: SubscriberReading, contract: ContractFile, field: str) -> ServiceHit:

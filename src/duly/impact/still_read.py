@@ -1,4 +1,4 @@
-"""Fields that a change takes away while a service still reads them."""
+"""Fields that a change takes away while a service still reads them, or may."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from duly.catalog import Catalog, ContractFile
     from duly.check import Finding
+    from duly.impact.hits import ServiceHit
     from duly.impact.reading import ServiceReading
     from duly.impact.shape import Part
 
@@ -33,7 +34,20 @@ class _Gone:
     """Of the owner, in the file that defines it."""
     name: str
     """Of the field, seen from the owner."""
-    services: frozenset[str]
+    hits: tuple[ServiceHit, ...]
+
+    @property
+    def reading(self) -> frozenset[str]:
+        return frozenset(hit.service for hit in self.hits if hit.reads)
+
+    @property
+    def perhaps(self) -> frozenset[str]:
+        unsure = (hit for hit in self.hits if hit.whole_reads or not hit.is_understood)
+        return frozenset(hit.service for hit in unsure) - self.reading
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        return frozenset(hit.service for hit in self.hits if not hit.is_here)
 
 
 def still_read(
@@ -75,13 +89,12 @@ def _places_of(
 def _of_contract(contract: ContractFile, readings: Sequence[ServiceReading]) -> Iterator[_Gone]:
     for part in parts(shape_of(contract)):
         if part.is_removed and part.outer is not None and not part.outer.is_removed:
-            hits = hits_of(readings, contract, part.path)
-            services = frozenset(hit.service for hit in hits if hit.reads)
-            if services:
-                yield _gone(contract, part, part.outer, services)
+            gone = _gone(contract, part, part.outer, hits_of(readings, contract, part.path))
+            if gone.reading or gone.perhaps or gone.elsewhere:
+                yield gone
 
 
-def _gone(contract: ContractFile, part: Part, outer: Part, services: frozenset[str]) -> _Gone:
+def _gone(contract: ContractFile, part: Part, outer: Part, hits: tuple[ServiceHit, ...]) -> _Gone:
     while not outer.is_record and outer.outer is not None:
         outer = outer.outer
     name = outer.below(part)
@@ -92,23 +105,21 @@ def _gone(contract: ContractFile, part: Part, outer: Part, services: frozenset[s
         owner=record.name if record else contract.full_name,
         pointer=record.path if record else "",
         name=name,
-        services=services,
+        hits=hits,
     )
 
 
 def _finding(catalog: Catalog, ways: Sequence[_Gone]) -> Finding:
     first = ways[0]
-    services = tuple(sorted({service for gone in ways for service in gone.services}))
+    reading = sorted(frozenset[str]().union(*(gone.reading for gone in ways)))
+    perhaps = sorted(frozenset[str]().union(*(gone.perhaps for gone in ways)).difference(reading))
+    elsewhere = sorted(frozenset[str]().union(*(gone.elsewhere for gone in ways)))
     inside = f'field "{first.name}" of {first.owner}'
     file, line, column = catalog.locate(first.owner, first.pointer)
     is_own = len(ways) == 1 and file == first.contract.file
     subject = f'field "{first.path}"' if is_own else inside
-    words = Words(
-        rule=_RULE,
-        message=f"{subject} is gone, and {', '.join(services)} still "
-        f"{'reads' if len(services) == 1 else 'read'} it",
-        help="first release services that do not read it, then remove it; or mark it deprecated",
-    )
+    here = reading or perhaps
+    words = _of_readers(subject, reading, perhaps) if here else _of_others(subject, elsewhere)
     finding = finding_about(
         words,
         file=file,
@@ -116,7 +127,7 @@ def _finding(catalog: Catalog, ways: Sequence[_Gone]) -> Finding:
         column=column,
         field=first.path,
         contracts=tuple(dict.fromkeys(gone.contract.full_name for gone in ways)),
-        broken=services,
+        broken=(*reading, *perhaps),
     )
     return replace(
         finding,
@@ -125,4 +136,30 @@ def _finding(catalog: Catalog, ways: Sequence[_Gone]) -> Finding:
         hits=tuple(
             Hit(contract=gone.contract.full_name, field=gone.path, revisions=()) for gone in ways
         ),
+    )
+
+
+def _of_readers(subject: str, reading: Sequence[str], perhaps: Sequence[str]) -> Words:
+    who: list[str] = []
+    if reading:
+        who.append(f"{', '.join(reading)} still {'reads' if len(reading) == 1 else 'read'} it")
+    if perhaps:
+        who.append(f"{', '.join(perhaps)} may still read it")
+    named = "; name in them the fields they need, where they hand on the whole" if perhaps else ""
+    return Words(
+        rule=_RULE,
+        message=f"{subject} is gone, and {', and '.join(who)}",
+        help=f"first release services that do not read it{named}, then remove it; "
+        "or mark it deprecated",
+    )
+
+
+def _of_others(subject: str, elsewhere: Sequence[str]) -> Words:
+    names = ", ".join(elsewhere)
+    verb = "reads" if len(elsewhere) == 1 else "read"
+    return Words(
+        rule=_RULE,
+        message=f"{subject} is gone, and nobody can know from here whether {names} {verb} it",
+        help="ask those who run it, or mark it deprecated first",
+        is_harmless=True,
     )

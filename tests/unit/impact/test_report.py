@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from duly.catalog import load
-from duly.check import judge
+from duly.check import Severity, judge
 from duly.cli.main import run
 from duly.errors import ConfigError
 from duly.impact import Order, name_services, rollouts, type_findings
@@ -42,8 +42,12 @@ def shop(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def reads_tags(shop: Path) -> None:
+    replace_services(shop, "loops")
+
+
+def replace_services(shop: Path, case: str) -> None:
     shutil.rmtree(shop / "services")
-    shutil.copytree(CASES / "loops" / "services", shop / "services")
+    shutil.copytree(CASES / case / "services", shop / "services")
 
 
 def edited(shop: Path, edit: Callable[[Fields], object], level: str = "FULL_TRANSITIVE") -> Report:
@@ -89,7 +93,37 @@ def test_removing_an_optional_field_that_is_still_read_is_an_error(shop: Path) -
     assert (found.file, found.field) == (HEAD, "note")
 
 
+def test_removing_an_optional_field_that_goes_on_unnamed_is_an_error(shop: Path) -> None:
+    replace_services(shop, "model_dump")
+    report = edited(shop, removed("note"), "BACKWARD")
+    (found,) = [f for f in report.findings if f.rule == "removed_field_still_read"]
+    assert (found.severity, found.broken) == (Severity.ERROR, ("reader",))
+    assert found.message == 'field "note" is gone, and reader may still read it'
+
+
+def test_removing_a_field_of_a_service_that_cannot_be_followed_is_an_error(shop: Path) -> None:
+    replace_services(shop, "no_table")
+    report = edited(shop, removed("note"), "BACKWARD")
+    (found,) = [f for f in report.findings if f.rule == "removed_field_still_read"]
+    assert found.severity is Severity.ERROR
+    assert found.message == 'field "note" is gone, and reader may still read it'
+
+
+def test_removing_an_optional_field_nobody_here_reads_warns_of_consumers_elsewhere(
+    shop: Path,
+) -> None:
+    report = edited(shop, removed("change"))
+    (found,) = [f for f in report.findings if f.rule == "removed_field_still_read"]
+    assert (found.severity, found.broken) == (Severity.WARNING, ())
+    assert found.message == (
+        'field "change" is gone, and nobody can know from here whether archive reads it'
+    )
+    assert order(report)[0] is Order.ANY
+
+
 def test_removing_an_optional_field_nobody_reads_is_none(shop: Path) -> None:
+    passport = shop / "schemas/orders/domain.toml"
+    passport.write_text(passport.read_text().replace('"archive", ', ""))
     report = edited(shop, removed("change"))
     assert "removed_field_still_read" not in {finding.rule for finding in report.findings}
     assert order(report)[0] is Order.ANY
