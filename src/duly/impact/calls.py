@@ -10,6 +10,7 @@ from duly.impact.containers import Containers
 from duly.impact.recorder import ROUNDS_MAX, TooFar, place, shown
 from duly.impact.values import (
     NOTHING,
+    UNKNOWN,
     Class,
     Foreign,
     Function,
@@ -77,7 +78,7 @@ class Calls(Containers):
         if not called:
             if given.all:
                 self.hand_on(given.all, at, _passed(node))
-            return NOTHING
+            return UNKNOWN
         return union([self._call(value, node, given, at) for value in called])
 
     def _arguments(self, node: ast.Call, scope: Scope) -> _Arguments:
@@ -105,15 +106,16 @@ class Calls(Containers):
             case Class():
                 return self.construct(called, given.row, given.named, at)
             case Instance(of=owner):
-                functions = self.member(owner, "__call__", called, at)
+                functions = self.member(owner, "__call__", called, at) or UNKNOWN
                 return union([self._call(f, node, given, at) for f in functions])
             case Method():
                 return made_at(self.call_method(called, given.row, given.named, at), node)
             case Foreign(name):
                 return self._call_foreign(name, node, given, at)
             case _:
-                self.hand_on(frozenset({called}) | given.all, at, _passed(node))
-                return NOTHING
+                if given.all:
+                    self.hand_on(given.all, at, _passed(node))
+                return UNKNOWN
 
     def _call_foreign(self, name: str, node: ast.Call, given: _Arguments, at: Place) -> Values:
         if name == "functools.partial" and given.row:
@@ -130,7 +132,7 @@ class Calls(Containers):
         if given.all:
             reason = "turned into text" if name in _TEXT else _passed(node)
             self.hand_on(given.all, at, reason)
-        return NOTHING
+        return UNKNOWN
 
     def call_function(
         self,
@@ -200,18 +202,22 @@ class Calls(Containers):
             elif parameter.arg in named:
                 found = named.pop(parameter.arg)
             else:
-                found = self.keep(self.value(default, function.scope))
+                found = self._default(default, function.scope)
             scope.bind(parameter.arg, found)
         for parameter, default in zip(wanted.kwonlyargs, wanted.kw_defaults, strict=True):
             given = named.pop(parameter.arg, None)
             if given is None:
-                given = self.keep(self.value(default, function.scope))
+                given = self._default(default, function.scope)
             scope.bind(parameter.arg, given)
         if wanted.vararg:
             scope.bind(wanted.vararg.arg, frozenset({Row(row[len(places) :])}))
         if wanted.kwarg:
             rest = Several(union(named.values()), is_mapping=True, made=(wanted.kwarg, 0))
             scope.bind(wanted.kwarg.arg, frozenset({rest}))
+
+    def _default(self, node: ast.expr | None, scope: Scope) -> Values:
+        """What a parameter stands for that nothing in the service is given for."""
+        return UNKNOWN if node is None else self.keep(self.value(node, scope))
 
 
 _TEXT: Final = frozenset({"builtins.str", "builtins.repr", "builtins.format", "builtins.print"})

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 from duly.impact.expressions import Expressions
 from duly.impact.values import (
     NOTHING,
+    UNKNOWN,
     Foreign,
     Function,
     Method,
     OfEvent,
     Row,
     Several,
+    Unknown,
     Values,
     union,
 )
@@ -39,6 +41,7 @@ _EMPTY: Final = frozenset(
 _ADDING: Final = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
 _EXTENDING: Final = frozenset({"extend", "extendleft", "update"})
 _TAKING: Final = frozenset({"get", "pop", "popleft", "setdefault"})
+_ELSEWHERE: Final = "a function that is not of this service"
 _COMPARING: Final = frozenset({"count", "index", "remove", "discard", "__contains__"})
 
 
@@ -99,7 +102,7 @@ class Containers(Expressions):
             case _:
                 return None
 
-    def call_method(
+    def call_method(  # noqa: PLR0911 - a table
         self, called: Method, row: Sequence[Values], named: Mapping[str, Values], at: Place
     ) -> Values:
         of: Values = frozenset({called.of})
@@ -125,6 +128,7 @@ class Containers(Expressions):
                 pass
             case name:
                 self.hand_on(of | given, at, f"passed to {name}, which is not of this service")
+                return UNKNOWN
         return NOTHING
 
     def _put_by(
@@ -152,6 +156,8 @@ class Containers(Expressions):
                 found.add(frozenset({OfEvent(inner)}))
             elif isinstance(value, Several):
                 found.add(self.inside(value))
+            elif isinstance(value, Unknown):
+                found.add(UNKNOWN)
         return union(found)
 
     def _by_key(self, elements: Values, key: Values, at: Place) -> None:
@@ -168,11 +174,11 @@ class Containers(Expressions):
             elif isinstance(function, Method):
                 found.add(self.call_method(function, given, {}, at))
             else:
-                name = function.name if isinstance(function, Foreign) else "a function"
+                name = function.name if isinstance(function, Foreign) else _ELSEWHERE
                 known = self.call_known(name, given, {}, at)
                 if known is None:
                     self.hand_on(union(given), at, f"passed to {name}")
-                found.add(known or NOTHING)
+                found.add(UNKNOWN if known is None else known)
         if not functions:
-            self.hand_on(union(given), at, "passed to a function that is not of this service")
+            self.hand_on(union(given), at, f"passed to {_ELSEWHERE}")
         return union(found)

@@ -14,6 +14,7 @@ from duly.impact.shape import METHODS, wire_name
 from duly.impact.source import Import
 from duly.impact.values import (
     NOTHING,
+    UNKNOWN,
     Class,
     Foreign,
     Function,
@@ -24,6 +25,7 @@ from duly.impact.values import (
     Row,
     Scope,
     Several,
+    Unknown,
     Values,
     made_at,
     union,
@@ -104,8 +106,10 @@ class Expressions(Objects):
                 self.value(node.format_spec, scope)
             case ast.Yield(value=inner):
                 scope.returned.add(Several(self.value(inner, scope)))
+                return UNKNOWN
             case ast.YieldFrom(value=inner):
                 scope.returned.add(Several(self.elements(self.value(inner, scope), at)))
+                return UNKNOWN
             case _:  # f-strings, slices: their parts say it all
                 for inner in ast.iter_child_nodes(node):
                     if isinstance(inner, ast.expr):
@@ -138,9 +142,11 @@ class Expressions(Objects):
         records = frozenset(v for v in both if isinstance(v, OfEvent) and v.part.is_record)
         self.hand_on(records, at, f"used in {shown(node)}")
         rest = both - records
+        if not any(isinstance(value, Row | Several | OfEvent) for value in rest):
+            return UNKNOWN if rest else NOTHING
         if any(isinstance(value, Several) and value.is_mapping for value in rest):
             return frozenset({Several(self.entries(rest, at), is_mapping=True)})
-        return frozenset({Several(self.elements(rest, at))}) if rest else NOTHING
+        return frozenset({Several(self.elements(rest, at))})
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Values:
         at = place(node, scope)
@@ -223,22 +229,21 @@ class Expressions(Objects):
             self.hand_on(elements, place(node, scope), "hashed for a set")
         return frozenset({Several(elements, made=(node, 0))})
 
-    def attribute(self, value: Value, name: str, at: Place) -> Values:  # noqa: PLR0911 - a table
+    def attribute(self, value: Value, name: str, at: Place) -> Values:
         match value:
             case OfEvent():
                 return self._of_event(value, name, at)
             case OwnModule(module):
-                return self.member_of_module(module, name)
+                return self.member_of_module(module, name) or _unless(name in module.names)
             case Foreign(dotted):
                 return self.foreign(f"{dotted}.{name}")
-            case Instance(of=owner):
-                return self.member(owner, name, value, at)
-            case Class():
-                return self.member(value, name, value, at)
+            case Instance(of=owner) | (Class() as owner):
+                found = self.member(owner, name, value, at)
+                return found | self.attributes.get(name, NOTHING) if found else UNKNOWN
             case Row() | Several():
                 return frozenset({Method(value, name)})
-            case Function() | Method():
-                return NOTHING
+            case Function() | Method() | Unknown():
+                return UNKNOWN
 
     def _of_event(self, value: OfEvent, name: str, at: Place) -> Values:
         part = value.part
@@ -276,7 +281,7 @@ class Expressions(Objects):
         found = self.member_of_module(module, name)
         if not found and name not in module.names and hasattr(builtins, name):
             return frozenset({Foreign(f"builtins.{name}")})
-        return found
+        return found or _unless(name in module.names)
 
     def member_of_module(self, module: Module, name: str) -> Values:
         key = (module, name)
@@ -332,6 +337,10 @@ _WORDS: Final[dict[type[ast.cmpop], str]] = {
     ast.In: "in",
     ast.NotIn: "not in",
 }
+
+
+def _unless(is_known: bool) -> Values:  # noqa: FBT001 - a predicate
+    return NOTHING if is_known else UNKNOWN
 
 
 def _without_event(values: Values) -> Values:

@@ -48,6 +48,8 @@ class Objects(Recorder):
         """The names that modules bind by more than a definition."""
         self.globals: dict[tuple[Module, str], Values] = {}
         """What functions bind in modules."""
+        self.attributes: dict[str, Values] = {}
+        """What is set on objects and classes of the service, in place of what their class says."""
         self.loaded: set[Module] = set()
         self.scopes: dict[object, Scope] = {}
         """The same names for the same code, so that a function made there is not new in each round."""

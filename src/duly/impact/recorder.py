@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from duly.impact.reading import Place, Read, WholeRead
 from duly.impact.values import (
     NOTHING,
+    UNKNOWN,
     Class,
     Function,
     Instance,
@@ -17,6 +18,7 @@ from duly.impact.values import (
     Row,
     Scope,
     Several,
+    Unknown,
     Values,
     depth,
     union,
@@ -128,6 +130,8 @@ class Recorder(ABC):
                     found.add(frozenset({OfEvent(items)}) if items else NOTHING)
                 case Row() | Several(is_mapping=False):
                     found.add(self.inside(value))
+                case Unknown() | Instance():
+                    found.add(UNKNOWN)
                 case _:
                     pass
         return union(found)

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duly.impact.calls import Calls
 from duly.impact.patterns import match_pattern
 from duly.impact.recorder import ROUNDS_MAX, TooFar, place, shown
 from duly.impact.source import imports, loaded
-from duly.impact.values import NOTHING, OfEvent, Row, Scope, Several, Values, merged, union
+from duly.impact.values import (
+    NOTHING,
+    UNKNOWN,
+    Class,
+    Function,
+    Instance,
+    OfEvent,
+    OwnModule,
+    Row,
+    Scope,
+    Several,
+    Values,
+    merged,
+    union,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from duly.impact.source import Module
+    from duly.impact.values import Value
 
 
 class Statements(Calls):
@@ -44,6 +60,7 @@ class Statements(Calls):
         other.loaded = set(self.loaded)
         other.resolved = dict(self.resolved)
         other.globals = dict(self.globals)
+        other.attributes = dict(self.attributes)
         other.module_scopes = dict(self.module_scopes)
         other.load_scopes = dict(self.load_scopes)
         return other
@@ -195,7 +212,8 @@ class Statements(Calls):
             given = self.value(item.context_expr, scope)
             if item.optional_vars is not None:
                 yielded = (v.elements for v in given if isinstance(v, Several))
-                self.bind(item.optional_vars, union(yielded) | given, scope)
+                entered = UNKNOWN if any(isinstance(v, Instance) for v in given) else NOTHING
+                self.bind(item.optional_vars, union(yielded) | given | entered, scope)
         with scope.interrupted():
             self.run(node.body, scope)
 
@@ -216,6 +234,8 @@ class Statements(Calls):
         for handler in node.handlers:
             scope.names = dict(in_between)
             self.value(handler.type, scope)
+            if handler.name is not None:
+                scope.bind(handler.name, UNKNOWN)
             goes_on = self.run(handler.body, scope) or goes_on
             after = merged(after, scope.names)
         scope.names = after
@@ -248,10 +268,26 @@ class Statements(Calls):
                 inner = self.entries(values, at) if isinstance(target.slice, ast.Slice) else values
                 self.put(self.value(target.value, scope), inner, at, shown(target))
             case ast.Attribute():
-                self.value(target.value, scope)
+                for owner in self.value(target.value, scope):
+                    self._set(owner, target.attr, values)
                 self.hand_on(values, at, f"stored in {shown(target)}")
             case _:
                 self.hand_on(values, at, f"stored in {shown(target)}")
+
+    def _set(self, owner: Value, name: str, values: Values) -> None:
+        match owner:
+            case OwnModule(module):
+                self.name_globally(module, name, values)
+            case Class() | Instance():
+                if isinstance(owner, Class):  # its objects bind what it has
+                    first = (frozenset({Instance(owner)}),)
+                    own = [value for value in values if isinstance(value, Function)]
+                    values |= {replace(f, given=first + f.given) for f in own}
+                known = self.attributes.get(name, NOTHING)
+                self.attributes[name] = known | values
+                self.has_grown = self.has_grown or not values <= known
+            case _:
+                pass
 
     def _unpack(self, targets: Sequence[ast.expr], values: Values, scope: Scope) -> None:
         found: list[Values] = [NOTHING] * len(targets)

@@ -164,11 +164,18 @@ class Method:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something from outside the service: called with an event, or filled with it, it may read it."""
+
+
 Value: TypeAlias = (
-    OfEvent | Row | Several | Function | Class | Instance | OwnModule | Foreign | Method
+    OfEvent | Row | Several | Function | Class | Instance | OwnModule | Foreign | Method | Unknown
 )
 Values: TypeAlias = frozenset[Value]
 NOTHING: Values = frozenset()
+"""What neither is of an event nor can do anything with it, such as a number."""
+UNKNOWN: Values = frozenset({Unknown()})
 
 
 def union(several: Iterable[Values]) -> Values:
