@@ -234,7 +234,7 @@ class Expressions(Objects):
             case OfEvent():
                 return self._of_event(value, name, at)
             case OwnModule(module):
-                return self.member_of_module(module, name) or _unless(name in module.names)
+                return self.member_of_module(module, name) or _undefined(module, name)
             case Foreign(dotted):
                 return self.foreign(f"{dotted}.{name}")
             case Instance(of=owner) | (Class() as owner):
@@ -281,7 +281,7 @@ class Expressions(Objects):
         found = self.member_of_module(module, name)
         if not found and name not in module.names and hasattr(builtins, name):
             return frozenset({Foreign(f"builtins.{name}")})
-        return found or _unless(name in module.names)
+        return found or _undefined(module, name)
 
     def member_of_module(self, module: Module, name: str) -> Values:
         key = (module, name)
@@ -339,8 +339,8 @@ _WORDS: Final[dict[type[ast.cmpop], str]] = {
 }
 
 
-def _unless(is_known: bool) -> Values:  # noqa: FBT001 - a predicate
-    return NOTHING if is_known else UNKNOWN
+def _undefined(module: Module, name: str) -> Values:
+    return NOTHING if name in module.names else UNKNOWN
 
 
 def _without_event(values: Values) -> Values:

@@ -50,7 +50,7 @@ class ServiceHit:
 def hits_of(
     readings: Sequence[ServiceReading], contract: ContractFile, field: str = ""
 ) -> tuple[ServiceHit, ...]:
-    """Every consumer by the passport and by the code, by name; reads are those of the field."""
+    """Every consumer by the passport and by the code, or perhaps; by name, with reads of the field."""
     by_name = {reading.name: reading for reading in readings}
     subscribing = {
         reading.name
@@ -58,9 +58,10 @@ def hits_of(
         for subscriber in reading.subscribers
         if subscriber.contract == contract.full_name
     }
+    unread = (reading.name for reading in readings if reading.unread and reading.is_service)
     return tuple(
         _hit(by_name.get(name), name, contract, field)
-        for name in sorted({*contract.consumed_by, *subscribing})
+        for name in sorted({*contract.consumed_by, *subscribing, *unread})
     )
 
 

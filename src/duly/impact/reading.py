@@ -79,6 +79,8 @@ class ServiceReading:
     publishes: tuple[str, ...]
     """Full names."""
     unread: tuple[Unread, ...]
+    is_service: bool = True
+    """False where its app.py binds no `service`, such as in a program of another kind."""
 
 
 def is_within(field: str, outer: str) -> bool:

@@ -57,6 +57,7 @@ class _Service:
         self.modules = Statements(self.source)
         """Follows what the modules do when they are imported."""
         self.is_too_large = False
+        self.is_service = True
 
     def reading(self) -> ServiceReading:
         subscribers: list[SubscriberReading] = []
@@ -83,6 +84,7 @@ class _Service:
             subscribers=tuple(sorted(subscribers, key=lambda s: (s.contract, s.function))),
             publishes=tuple(sorted(publishes)),
             unread=tuple(self.unread),
+            is_service=self.is_service,
         )
 
     def _import(self, module: Module) -> None:
@@ -95,12 +97,19 @@ class _Service:
     def _know(self, call: ast.Call, module: Module) -> None:
         self.table = Place(module.file, call.lineno)
         for word in call.keywords:
-            if word.arg == "name" and isinstance(word.value, ast.Constant):
-                self.name = str(word.value.value)
+            if word.arg == "name":
+                self._name(word.value, module)
             elif word.arg is None:
                 self._cannot(place(word.value, Scope(module=module)), "** in the table")
         if call.args:
             self._cannot(self.table, "the table gives its parts by place instead of by name")
+
+    def _name(self, node: ast.expr, module: Module) -> None:
+        match [node] if not isinstance(node, ast.Name) else module.names.get(node.id):
+            case [ast.Constant(value=str() as name)]:
+                self.name = name
+            case _:
+                self._cannot(place(node, Scope(module=module)), "its name is not written out")
 
     def _service_call(self, module: Module) -> ast.Call | None:
         for definition in module.names.get("service", ()):
@@ -112,6 +121,7 @@ class _Service:
                 inner = self.source.module(definition.module)
                 if inner is not None and inner is not module:
                     return self._service_call(inner)
+        self.is_service = "service" in module.names or bool(module.stars)
         self._cannot(self.table, "it has no `service = Service(…)` written out")
         return None
 

@@ -105,6 +105,37 @@ def test_a_service_that_cannot_be_read_is_unknown_with_the_line(
     assert reader.may_read
 
 
+def test_a_service_that_no_passport_names_is_unknown_where_it_cannot_be_read(
+    catalog: Catalog, placed: ContractFile, tmp_path: Path
+) -> None:
+    for name, text in (
+        ("made", "from services.made.tables import make\nservice = make()\n"),
+        ("website", "import flask\napp = flask.Flask()\n"),
+    ):
+        (tmp_path / "services" / name).mkdir(parents=True)
+        (tmp_path / "services" / name / "app.py").write_text(text)
+    archive, made, reader = hits_of(read_services(project(tmp_path), catalog), placed, "note")
+    assert (archive.service, reader.service) == ("archive", "reader")
+    assert made.may_read
+    assert made.note == (
+        "unknown, services/made/app.py:1: it has no `service = Service(…)` written out"
+    )
+
+
+def test_a_service_may_have_its_name_from_a_constant(
+    catalog: Catalog, placed: ContractFile, tmp_path: Path
+) -> None:
+    shutil.copytree(CASES / "attributes" / "services", tmp_path / "services")
+    (tmp_path / "services/reader").rename(tmp_path / "services/books")
+    table = tmp_path / "services/books/app.py"
+    text = table.read_text().replace("services.reader", "services.books")
+    table.write_text(
+        text.replace("service =", 'NAME = "reader"\nservice =').replace('"reader",', "NAME,")
+    )
+    _, reader = hits_of(read_services(project(tmp_path), catalog), placed, "price.amount")
+    assert (reader.service, reader.fields) == ("reader", ("price.amount",))
+
+
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pyproject.toml").write_text('[tool.duly]\nroot = "shop"\n')
