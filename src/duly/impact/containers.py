@@ -42,6 +42,7 @@ _ADDING: Final = frozenset({"add", "append", "appendleft", "insert", "setdefault
 _EXTENDING: Final = frozenset({"extend", "extendleft", "update"})
 _TAKING: Final = frozenset({"get", "pop", "popleft", "setdefault"})
 _ELSEWHERE: Final = "a function that is not of this service"
+_MOVING: Final = frozenset({"pop", "popleft", "remove", "reverse", "rotate", "sort"})
 _COMPARING: Final = frozenset({"count", "index", "remove", "discard", "__contains__"})
 
 
@@ -106,6 +107,8 @@ class Containers(Expressions):
         self, called: Method, row: Sequence[Values], named: Mapping[str, Values], at: Place
     ) -> Values:
         of: Values = frozenset({called.of})
+        if called.name in _MOVING:
+            self.put(of, NOTHING, at, called.name)
         given = union([*row, *named.values()])
         match called.name:
             case "items":
@@ -141,13 +144,12 @@ class Containers(Expressions):
             added = union([*(self.entries(each, at) for each in row), *named.values()])
             if called.name == "update":  # by pairs of a key and a value
                 added |= self.entries(frozenset(v for v in added if isinstance(v, Row)), at)
-        if added:
-            self.put(
-                frozenset({called.of}),
-                added,
-                at,
-                f"a list or dict that others see, by {called.name}",
-            )
+        self.put(
+            frozenset({called.of}),
+            added,
+            at,
+            f"a list or dict that others see, by {called.name}",
+        )
 
     def _mapped(self, of: Values) -> Values:
         found: set[Values] = set()

@@ -178,9 +178,10 @@ class Recorder(ABC):
             self.hand_on(added, at, f"stored in {where}")
 
     def add(self, made: Made, added: Values) -> None:
-        known = self.added.get(made, NOTHING)
-        if not added <= known:
-            self.added[made] = known | added
+        """Also nothing, which makes the places of a row unsure."""
+        known = self.added.get(made)
+        if known is None or not added <= known:
+            self.added[made] = added | (known or NOTHING)
             self.has_grown = True
 
     def keep(self, values: Values) -> Values:

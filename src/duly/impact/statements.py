@@ -145,7 +145,7 @@ class Statements(Calls):
                 self._augment(node, scope)
             case ast.Delete(targets=targets):
                 for target in targets:
-                    self.value(target, scope)
+                    self._delete(target, scope)
             case ast.Assert():
                 self.value(node.test, scope)
                 self.value(node.msg, scope)
@@ -166,12 +166,18 @@ class Statements(Calls):
             case _:
                 pass
 
+    def _delete(self, target: ast.expr, scope: Scope) -> None:
+        self.value(target, scope)
+        if isinstance(target, ast.Subscript):
+            owners = self.value(target.value, scope)
+            self.put(owners, NOTHING, place(target, scope), shown(target))
+
     def _augment(self, node: ast.AugAssign, scope: Scope) -> None:
         at = place(node, scope)
         owners, added = self.value(node.target, scope), self.value(node.value, scope)
         if isinstance(node.op, ast.Add | ast.BitOr) and not _has_records(added):
             elements = self.entries(added, at)
-            if elements:
+            if owners or elements:
                 self.put(owners, elements, at, shown(node.target))
         else:
             self.hand_on(added, at, f"used in {shown(node)}")

@@ -30,6 +30,7 @@ def on_order_placed(event: OrderPlacedEvent, tx: Tx) -> None:
     _in_rounds(event, tx)
     _by_default(event, tx)
     _out_of_sight(event, tx)
+    _moved(event, tx)
 
 
 def _collect(out, event):
@@ -67,3 +68,18 @@ def _out_of_sight(event, tx):
     one = []
     tx.later(one)
     one.append(event.discount)
+
+
+def _moved(event, tx):
+    first = [event.tree, None]
+    first.insert(0, None)
+    tx.write("insert", {"label": first[1].label})
+    second = [None, event.tree]
+    second.pop(0)
+    tx.write("insert", {"label": second[0].label})
+    third = [None, event.tree]
+    del third[0]
+    tx.write("insert", {"label": third[0].label})
+    fourth = [None, event.tree]
+    fourth += [None]
+    tx.write("insert", {"label": fourth[-2].label})
