@@ -58,7 +58,7 @@ class Calls(Containers):
         """Follow a subscriber until containers hold nothing that what came before did not know of."""
         loaded = frozenset(self.loaded)
         for _ in range(ROUNDS_MAX):
-            self.has_grown = False
+            self.steps, self.has_grown = 0, False
             self.loaded = set(loaded)
             self.handed_on.clear()
             for found in (self.reads, self.whole_reads, self.results):

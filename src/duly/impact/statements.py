@@ -44,7 +44,7 @@ class Statements(Calls):
     def import_table(self, module: Module) -> None:
         """Load a module, with all it imports, until its tables hold nothing new."""
         for _ in range(ROUNDS_MAX):
-            self.has_grown = False
+            self.steps, self.has_grown = 0, False
             self.resolved.clear()
             self.loaded.clear()
             self.load(module)
