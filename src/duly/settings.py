@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -14,13 +12,13 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from duly.errors import ConfigError
+from duly.stack_state import read_state
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from duly.project import Project
 
-STACK_FILE = Path(".duly") / "stack.json"
 _BROKER = re.compile(r"(?:[A-Z_]+://)?(?:[^\s,:/\[\]]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})")
 _REGISTRY_EXPECTED = "expected an address such as http://localhost:8081"
 _DATABASE_EXPECTED = (
@@ -158,12 +156,7 @@ def is_address(url: str, schemes: Collection[str] = ()) -> bool:
 
 def read_stack_file(project: Project) -> dict[str, Any] | None:
     """What `duly up` wrote about itself; None where no stack runs in this project."""
-    try:
-        stack = json.loads((project.folder / STACK_FILE).read_text(encoding="utf-8"))
-        os.kill(int(stack["supervisor_pid"]), 0)  # a killed supervisor leaves its file behind
-    except (OSError, ValueError, KeyError):
-        return None
-    return stack
+    return read_state(project.folder / ".duly")
 
 
 def _explain(error: ValidationError) -> str:

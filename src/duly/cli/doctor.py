@@ -12,7 +12,7 @@ import typer
 
 from duly.errors import ConfigError
 from duly.project import find_project
-from duly.settings import STACK_FILE, load_environment
+from duly.settings import load_environment, read_stack_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,9 +112,9 @@ class _Patient:
 
     @cached_property
     def _stack(self) -> Mapping[str, Any] | None:
-        from duly.local.state import read_state
+        from duly.stack_state import read_state
 
-        return read_state((self._folder or self._project.folder / STACK_FILE.parent).resolve())
+        return read_state(self._folder) if self._folder else read_stack_file(self._project)
 
     @cached_property
     def _catalog(self) -> Catalog:

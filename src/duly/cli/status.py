@@ -10,6 +10,7 @@ import typer
 
 from duly.errors import EXIT_FINDINGS, ConfigError
 from duly.project import find_project
+from duly.stack_state import read_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +28,7 @@ def status(
 
     Example: duly status --json
     """
-    from duly.local import is_well, overview, read_state
+    from duly.local import is_well, overview
 
     place = (folder or find_project().folder / ".duly").resolve()
     state = read_state(place)

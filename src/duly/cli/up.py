@@ -9,6 +9,7 @@ import typer
 
 from duly.errors import ConfigError
 from duly.project import find_project
+from duly.stack_state import read_state
 
 if TYPE_CHECKING:
     from duly.local import Teller
@@ -61,7 +62,7 @@ def up(
 
     Example: duly up -d --brokers 3
     """
-    from duly.local import Options, Teller, read_state, run_foreground, start_detached
+    from duly.local import Options, Teller, run_foreground, start_detached
 
     project = find_project()
     place = (folder or project.folder / ".duly").resolve()
@@ -100,7 +101,7 @@ def _start_again(folder: Path, names: list[str], teller: Teller) -> None:
 
 
 def _already_up(folder: Path, teller: Teller) -> None:
-    from duly.local import read_state, where
+    from duly.local import where
 
     state = read_state(folder)
     if state is None:

@@ -15,7 +15,7 @@ from duly.local.launch import (
 from duly.local.layout import Layout, Ports, choose_free_ports, fixed_ports
 from duly.local.overview import is_well, overview
 from duly.local.stack import Kit, Stack, build, ephemeral, prepare
-from duly.local.state import read_state, require_up
+from duly.local.state import require_up
 from duly.local.supervisor import where
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
     "is_well",
     "overview",
     "prepare",
-    "read_state",
     "require_up",
     "run_foreground",
     "start_detached",

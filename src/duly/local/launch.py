@@ -22,8 +22,9 @@ from duly.local.control import clear_away
 from duly.local.layout import Layout, choose_free_ports, fixed_ports
 from duly.local.servers import register_program
 from duly.local.stack import build, prepare
-from duly.local.state import StackLock, is_up, read_state, remove_state
+from duly.local.state import StackLock, remove_state
 from duly.local.supervisor import Supervisor
+from duly.stack_state import is_up, read_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -106,6 +107,7 @@ def start_detached(
 
     Raises StackNotStartedError if it gives up. With `leash`, the read end of a pipe, it lives only as long as the pipe.
     """
+    StackLock(options.folder).close()  # raises if the folder cannot hold a stack
     log = options.folder / "logs" / "supervisor.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, DETACHED_VARIABLE: "1"}

@@ -1,4 +1,4 @@
-"""What a running stack says about itself in its folder, and how to know that it still runs."""
+"""What a supervisor holds and writes in the folder of its stack; duly.stack_state reads it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from duly.errors import ConfigError
+from duly.stack_state import LOCK_FILE, STACK_FILE, read_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STACK_FILE: Final = "stack.json"
-LOCK_FILE: Final = "lock"
 ACQUIRE_ATTEMPTS: Final = 5
 ACQUIRE_PAUSE_S: Final = 0.02
 
@@ -43,37 +42,8 @@ class StackLock:
                 return True
         return False
 
-    def is_held(self) -> bool:
-        """Look without being mistaken for a supervisor."""
-        try:
-            fcntl.flock(self._stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        return False
-
     def close(self) -> None:
         self._stream.close()
-
-
-def is_up(folder: Path) -> bool:
-    """Ask the lock, never the file: a killed supervisor leaves its stack.json behind."""
-    if not (folder / LOCK_FILE).exists():
-        return False
-    lock = StackLock(folder)
-    try:
-        return lock.is_held()
-    finally:
-        lock.close()
-
-
-def read_state(folder: Path) -> dict[str, Any] | None:
-    """Return what the supervisor wrote; None where none runs."""
-    if not is_up(folder):
-        return None
-    try:
-        return json.loads((folder / STACK_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 def write_state(folder: Path, state: Mapping[str, object]) -> None:

@@ -15,8 +15,9 @@ from duly.local.child import Program
 from duly.local.control import ask
 from duly.local.layout import Layout, Ports
 from duly.local.stack import Stack
-from duly.local.state import read_state, write_state
+from duly.local.state import write_state
 from duly.local.supervisor import Supervisor
+from duly.stack_state import read_state
 
 if TYPE_CHECKING:
     from collections.abc import Generator

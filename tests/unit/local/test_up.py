@@ -98,6 +98,16 @@ def test_a_taken_port_is_named_and_nothing_is_left_running(project: Project) -> 
     assert project.duly("status").returncode == 2
 
 
+def test_a_folder_that_cannot_hold_a_stack_is_named_before_anything_starts(
+    project: Project,
+) -> None:
+    (project.folder / "taken").touch()
+    for options in ((), ("-d",)):
+        outcome = project.duly("up", *options, "--folder", "taken/stack")
+        assert "taken/stack cannot hold a stack: Not a directory" in outcome.stderr
+        assert outcome.returncode == 2
+
+
 def test_a_detached_start_that_fails_ends_with_the_code_of_its_supervisor(project: Project) -> None:
     nowhere = dict.fromkeys(
         ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9"
