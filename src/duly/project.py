@@ -32,6 +32,13 @@ class Project:
     options: Mapping[str, Any]
     """The whole [tool.duly] table, for the modules that own its other keys."""
 
+    @property
+    def schemas_shown(self) -> str:
+        """As messages name it: relative to the project, with forward slashes; whole where it lies outside."""
+        if self.schemas.is_relative_to(self.folder):
+            return self.schemas.relative_to(self.folder).as_posix()
+        return self.schemas.as_posix()
+
 
 def find_project(start: Path | None = None) -> Project:
     """Walk up from `start` to the nearest pyproject.toml with [tool.duly]; ConfigError if none."""

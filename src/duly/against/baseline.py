@@ -26,7 +26,7 @@ class Baseline:
     name: str
     """As people say it: `git:origin/main at 1a2b3c4`."""
     folder: str
-    """schemas/, relative to the project: what findings put before each path."""
+    """Project.schemas_shown: what findings put before each path."""
     before: Mapping[str, str]
     """Path, relative to schemas/ → the text it had, for each file that was edited or removed."""
     removed: frozenset[str]
@@ -175,19 +175,12 @@ def _baseline(project: Project, ref: str, commit: str) -> Baseline:
     }
     return Baseline(
         name=f"{PREFIX}{ref} at {commit[:7]}",
-        folder=_folder(project),
+        folder=project.schemas_shown,
         before=before,
         removed=frozenset(path for path in before if changed[path] == "D"),
         domains=frozenset(git.folders_at(commit)) if changed else frozenset(),
         files=git.files_at(commit),
     )
-
-
-def _folder(project: Project) -> str:
-    try:
-        return project.schemas.relative_to(project.folder).as_posix()
-    except ValueError:  # [tool.duly] schemas may lead out of the project
-        return project.schemas.as_posix()
 
 
 def _lines(text: str) -> str:

@@ -7,9 +7,9 @@ import re
 import tomllib
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
-from duly.catalog import SubjectStrategy, subject_of
+from duly.catalog import SHARED_DOMAIN, SubjectStrategy, subject_of
 from duly.check import RULES, Severity, Words, finding_about
 from duly.compat import Level
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _FROZEN = re.compile(r"([^/]+)/(v[1-9][0-9]*)/([^/]+)/([1-9][0-9]*)\.avsc")
 _HEAD = re.compile(r"([^/]+)/(v[1-9][0-9]*)/([^/]+)\.avsc")
 _PASSPORT = re.compile(r"([^/]+)/domain\.toml")
-SHARED_DOMAIN: Final = "common"
 
 
 def compare(catalog: Catalog, base: Baseline) -> tuple[Finding, ...]:

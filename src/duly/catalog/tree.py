@@ -65,7 +65,7 @@ class DomainFolder:
 
 def read_tree(project: Project) -> tuple[DomainFolder, ...]:
     """Read everything, sorted by name. Raises ContractError for a file that lies in no known place."""
-    top = _Folder(str(project.schemas), _relative(project))
+    top = _Folder(str(project.schemas), project.schemas_shown)
     if not project.schemas.is_dir():
         raise ConfigError(
             f"no folder {top.path} in {project.folder}",
@@ -247,10 +247,3 @@ def _refuse_look_alikes(line: LineFolder) -> None:
             raise NameCollisionError(
                 f'"{name}" and "{other}" differ in upper and lower case only', file=file.path
             )
-
-
-def _relative(project: Project) -> str:
-    try:
-        return project.schemas.relative_to(project.folder).as_posix()
-    except ValueError:  # [tool.duly] schemas may lead out of the project
-        return project.schemas.as_posix()

@@ -383,6 +383,24 @@ def test_the_command_fails_and_names_what_it_compared_with(
     assert run("check", ["--against", "git:nowhere"]) == 2
 
 
+def test_schemas_outside_the_project_are_compared_and_named_by_their_whole_path(
+    repository: Repository,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    project = tmp_path_factory.mktemp("project")
+    schemas = repository.folder / "schemas"
+    (project / "pyproject.toml").write_text(f'[tool.duly]\nschemas = "{schemas}"\n')
+    monkeypatch.chdir(project)
+    repository.edit(f"{CREATED}/1.avsc", "Something of", "Anything of")
+    repository.shop.created(*WITH_COLOR)
+    assert run("check", ["--against", "git:HEAD"]) == 1
+    printed = capsys.readouterr().out
+    assert "frozen_revision_changed" in printed
+    assert f"{repository.folder}/{CREATED}/1.avsc:" in printed
+
+
 def test_nothing_is_written_into_the_repository(repository: Repository) -> None:
     index = repository.folder / ".git/index"
     os.utime(repository.folder / f"{CREATED}.avsc", (1, 1))
