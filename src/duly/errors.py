@@ -30,6 +30,7 @@ __all__ = [
     "GenerationError",
     "IncompatibleChangeError",
     "NameCollisionError",
+    "NoProjectError",
     "PositionLostError",
     "PublishError",
     "RegistrationRejectedError",
@@ -138,6 +139,12 @@ class ConfigError(DulyError):
     """The operator must act: a setting, a file or an argument is wrong."""
 
     code = "config_error"
+
+
+class NoProjectError(ConfigError):
+    """Neither here nor above is a pyproject.toml with [tool.duly]."""
+
+    code = "no_project"
 
 
 class TopologyError(ConfigError):

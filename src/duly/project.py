@@ -10,7 +10,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from duly.errors import ConfigError, SchemaSyntaxError
+from duly.errors import ConfigError, NoProjectError, SchemaSyntaxError
 from duly.toml_places import place_of_key, place_of_value, read_toml
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ class Project:
 
 
 def find_project(start: Path | None = None) -> Project:
-    """Walk up from `start` to the nearest pyproject.toml with [tool.duly]; ConfigError if none."""
+    """Walk up from `start` to the nearest pyproject.toml with [tool.duly].
+
+    Raises NoProjectError if there is none, ConfigError for one that cannot be read.
+    """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         file = folder / "pyproject.toml"
@@ -49,7 +52,7 @@ def find_project(start: Path | None = None) -> Project:
             table = _tool_table(file)
             if table is not None:
                 return _project(table)
-    raise ConfigError(
+    raise NoProjectError(
         f"no pyproject.toml with [tool.duly] in {here} or above",
         hint='run duly inside a project: a folder whose pyproject.toml has [tool.duly] with root = "…"',
     )

@@ -12,7 +12,7 @@ import typer
 from sqlalchemy import inspect
 from sqlalchemy.exc import DatabaseError
 
-from duly.errors import ConfigError, DulyError
+from duly.errors import ConfigError, DulyError, NoProjectError
 from duly.project import find_project
 from duly.runtime import dead_letters, stops
 from duly.runtime.database import connect, open_database
@@ -157,7 +157,7 @@ def _database(service: str) -> Generator[Database]:
 
 def _open(service: str) -> Database:
     project = None
-    with contextlib.suppress(ConfigError):
+    with contextlib.suppress(NoProjectError):
         project = find_project()
     environment = load_environment(project)
     if environment.database_url:

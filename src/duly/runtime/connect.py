@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from duly.errors import ConfigError
+from duly.errors import ConfigError, NoProjectError
 from duly.project import find_project
 from duly.settings import load_environment
 
@@ -21,7 +21,7 @@ SCHEMA_CACHE = "schemas"
 
 def connect_environment() -> Environment:
     """The environment; inside a project also its running local stack."""
-    with contextlib.suppress(ConfigError):
+    with contextlib.suppress(NoProjectError):
         return load_environment(find_project())
     return load_environment()
 

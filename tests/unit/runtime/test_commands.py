@@ -122,6 +122,16 @@ def test_no_database_is_made_by_looking_for_one(
     assert not (tmp_path / "data").exists()
 
 
+def test_a_broken_project_is_not_taken_for_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    (tmp_path / "pyproject.toml").write_text("[tool.duly]\nrooot = 'shop'\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=r"pyproject\.toml:2:1: .* rooot is no setting of duly"):
+        run("list", "depot")
+
+
 APP = "from duly import Service\nservice = Service(name={name!r})\n"
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from duly import Publisher
-from duly.errors import BrokerUnavailableError, ContractError, PublishError
+from duly.errors import BrokerUnavailableError, ConfigError, ContractError, PublishError
 from duly.testing import Bench
 from tests.unit.runtime.depot import TOPIC, DraftEvent, depot, effects, posted
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_what_a_script_publishes_reaches_the_subscribers() -> None:
@@ -45,6 +50,24 @@ def test_nothing_is_sent_if_one_event_cannot_be() -> None:
         with pytest.raises(ContractError, match="not frozen"):
             publisher.publish(*posted("a", 1), DraftEvent(parcel="a"))
         assert bench.records(TOPIC) == ()
+
+
+@pytest.mark.parametrize(
+    ("project", "said"),
+    [
+        ("", "KAFKA_BOOTSTRAP_SERVERS is not set"),
+        ("[tool.duly]\n", "KAFKA_BOOTSTRAP_SERVERS is not set"),
+        ("[tool.duly]\nrooot = 'shop'\n", r"pyproject\.toml:2:1: .* rooot is no setting of duly"),
+    ],
+)
+def test_a_script_may_run_outside_a_project_and_not_inside_a_broken_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: str, said: str
+) -> None:
+    monkeypatch.delenv("KAFKA_BOOTSTRAP_SERVERS", raising=False)
+    (tmp_path / "pyproject.toml").write_text(project)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=said):
+        Publisher.from_environment("import")
 
 
 def _publisher(bench: Bench) -> Publisher:
