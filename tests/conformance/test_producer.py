@@ -178,6 +178,14 @@ def test_a_topic_that_does_not_exist_is_not_made(world: World) -> None:
         world.broker.partition_count("test-nowhere")
 
 
+def test_a_topic_that_exists_already_is_left_as_it_is(world: World) -> None:
+    topic = world.topic(partitions=5)
+    first = world.broker.topic_id(topic)
+    world.create_topic(topic, partitions=3)
+    assert world.broker.topic_id(topic) == first
+    assert world.broker.partition_count(topic) == 5
+
+
 def test_a_topic_has_an_id_that_is_not_its_name(world: World) -> None:
     topic = world.topic(partitions=5)
     first = world.broker.topic_id(topic)

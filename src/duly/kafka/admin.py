@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import confluent_kafka
@@ -91,12 +92,8 @@ class Admin:
             name, num_partitions=partitions, replication_factor=replication, config=dict(settings)
         )
         futures = self._client.create_topics([topic], request_timeout=QUESTION_S)
-        try:
-            futures[name].result(QUESTION_S)
-        except KafkaException as exception:
-            error = error_of(exception)
-            if error.code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                raise admin_failure(error, f'cannot make topic "{name}"', name) from exception
+        with suppress(_ExistingTopicError):
+            _result(futures[name], f'cannot make topic "{name}"', name)
         self._wait_for(name)
 
     def set_topic(self, name: str, settings: Mapping[str, str]) -> None:
@@ -136,6 +133,10 @@ class _MissingTopicError(ConfigError):
     """Told apart inside this module; outside it is the ConfigError it looks like."""
 
 
+class _ExistingTopicError(ConfigError):
+    """Told apart inside this module, and never outside it."""
+
+
 def _result(future: Future[Any], what: str, topic: str) -> Any:
     try:
         return future.result(QUESTION_S)
@@ -145,6 +146,8 @@ def _result(future: Future[Any], what: str, topic: str) -> Any:
             raise _MissingTopicError(
                 f'topic "{topic}" does not exist', hint="make it with: duly register"
             ) from exception
+        if error.code() == KafkaError.TOPIC_ALREADY_EXISTS:
+            raise _ExistingTopicError(f'topic "{topic}" exists already') from exception
         raise admin_failure(error, what, topic) from exception
     except TimeoutError as error:
         raise broker_failure(KafkaError(KafkaError._TIMED_OUT), what) from error
