@@ -223,10 +223,7 @@ class EncodeError(CodecError):
 
 
 class DecodeError(CodecError):
-    """Bytes, or contract JSON, cannot be read as the class asked for.
-
-    In contract JSON `path` is a JSON pointer to the wrong part.
-    """
+    """Bytes, or contract JSON, cannot be read as the class asked for; `path` is a JSON pointer such as `/items/2/unit_price`."""
 
     code = "decode_error"
 
@@ -253,13 +250,9 @@ class UnknownSchemaIdError(DecodeError):
 
 
 class UnresolvableError(DecodeError):
-    """The writer's schema cannot be read as the reader's."""
+    """The writer's schema cannot be read as the reader's; `path` leads to the type, such as `items[].unit_price`."""
 
     code = "unresolvable"
-
-    def __init__(self, message: str, *, path: str = "", hint: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.path = path
 
 
 class CorruptPayloadError(DecodeError):
@@ -267,8 +260,10 @@ class CorruptPayloadError(DecodeError):
 
     code = "corrupt_payload"
 
-    def __init__(self, message: str, *, offset: int | None = None, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
+    def __init__(
+        self, message: str, *, path: str = "", offset: int | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(message, path=path, hint=hint)
         self.offset = offset
 
 

@@ -85,7 +85,7 @@ def _decoder(cls: type[Event], writer: Schema, physical: type[Physical]) -> Conv
             guard(data)
             return convert(read(data))
         except Unfit as error:
-            raise CorruptPayloadError(error.message) from None
+            raise CorruptPayloadError(error.message, path=error.pointer) from None
         except RecursionError:
             raise CorruptPayloadError(
                 "nested deeper than the stack of this thread allows"

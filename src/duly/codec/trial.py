@@ -85,9 +85,7 @@ class Trial:
         try:
             self._try(self._bytes.read(data))
         except Unfit as error:
-            corrupt = CorruptPayloadError(error.message)
-            corrupt.path = error.pointer
-            raise corrupt from None
+            raise CorruptPayloadError(error.message, path=error.pointer) from None
 
     def to_json(self, datum: Datum) -> Json:
         """Contract JSON of the writer; raises CorruptPayloadError for values without a place in Python."""
@@ -96,7 +94,7 @@ class Trial:
         try:
             return self._json.to_json(datum)
         except Unfit as error:
-            raise CorruptPayloadError(error.message) from None
+            raise CorruptPayloadError(error.message, path=error.pointer) from None
 
     def _compiled(self, plan: Plan) -> _Try:  # noqa: PLR0911 - one per kind of plan
         match plan:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from duly.codec import from_json, to_json
-from duly.errors import DecodeError, EncodeError, UnresolvableError
+from duly.codec import Trial, from_json, to_json
+from duly.errors import CorruptPayloadError, DecodeError, EncodeError, UnresolvableError
 from duly.schema import parse_json
 from tests.unit.codec.constructs import (
     COMPANY,
@@ -174,6 +174,17 @@ def test_the_error_has_a_path_to_read_and_a_pointer_to_look_up() -> None:
     with pytest.raises(DecodeError, match=r'^E: items\[1\]\["a/b"\].price: expected') as caught:
         from_json(cls, {"items": [{}, {"a/b": {"price": 5}}]})
     assert caught.value.path == "/items/1/a~1b/price"
+
+
+def test_a_datum_that_has_no_contract_json_is_named_by_its_place() -> None:
+    schema = parse_json(record("E", items=array(map_of(MICROS))))
+    trial = Trial(schema, schema)
+    datum = trial.record([[{}, {"a/b": 2**62}]])
+    with pytest.raises(CorruptPayloadError, match=r'^items\[1\]\["a/b"\]: ') as shown:
+        trial.to_json(datum)
+    with pytest.raises(CorruptPayloadError, match=r'^items\[1\]\["a/b"\]: ') as read:
+        trial.read(trial.write(datum))
+    assert shown.value.path == read.value.path == "/items/1/a~1b"
 
 
 @pytest.mark.parametrize("value", [None, [], "x", 5])

@@ -387,8 +387,9 @@ def test_recursive_types_evolve_at_every_level() -> None:
 def test_values_without_a_place_in_python_are_refused(
     reader: Any, writer: Any, datum: Any, reason: str
 ) -> None:
-    with pytest.raises(CorruptPayloadError, match=reason):
+    with pytest.raises(CorruptPayloadError, match=reason) as caught:
         value(reader, writer, datum)
+    assert caught.value.path == ("/v/1" if isinstance(datum, list) else "/v")
 
 
 def test_a_decimal_padded_with_sign_bytes_is_read() -> None:
