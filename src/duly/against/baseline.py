@@ -151,7 +151,8 @@ def schemas_at(project: Project, ref: str) -> dict[str, str]:
         raise ConfigError(f'git has no schemas at "{ref}": {error}', hint=_NAME_ONE) from error
     if not texts:
         raise ConfigError(
-            f'git has no schemas at "{ref}": {_folder(project)} has no files there', hint=_NAME_ONE
+            f'git has no schemas at "{ref}": {project.schemas_shown} has no files there',
+            hint=_NAME_ONE,
         )
     return texts
 
