@@ -106,15 +106,22 @@ class FrozenRevisionError(ContractError):
 
 
 class IncompatibleChangeError(ContractError):
-    """A head cannot live beside the revisions it must be compatible with."""
+    """A head cannot live beside the revisions it must be compatible with, or harms who reads it."""
 
     code = "incompatible_change"
     exit_code = EXIT_FINDINGS
 
     def __init__(
-        self, message: str, *, violations: Sequence[object], file: str = "", hint: str = ""
+        self,
+        message: str,
+        *,
+        violations: Sequence[object],
+        file: str = "",
+        line: int = 0,
+        column: int = 0,
+        hint: str = "",
     ) -> None:
-        super().__init__(message, file=file, hint=hint)
+        super().__init__(message, file=file, line=line, column=column, hint=hint)
         self.violations = tuple(violations)
 
 

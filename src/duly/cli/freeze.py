@@ -11,7 +11,9 @@ import typer
 
 from duly.catalog import freeze as due_revisions
 from duly.catalog import load
-from duly.errors import EXIT_FINDINGS, ConfigError, FrozenRevisionError
+from duly.check import Severity
+from duly.cli.judgement import judgement
+from duly.errors import EXIT_FINDINGS, ConfigError, FrozenRevisionError, IncompatibleChangeError
 from duly.project import find_project
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from duly.catalog import FrozenFile
+    from duly.check import Report
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -33,7 +36,7 @@ def freeze(*, check: Check = False, as_json: AsJson = False) -> None:
     """Write the next immutable revision of every contract whose head has changed.
 
     The revision is self-contained: shared types are written into it.
-    All changed contracts are frozen, or none: an incompatible head stops the whole.
+    All changed contracts are frozen, or none: an error of duly check stops the whole.
 
     \b
     Examples:
@@ -42,6 +45,8 @@ def freeze(*, check: Check = False, as_json: AsJson = False) -> None:
     """  # noqa: D301 - here \b is meant: it keeps the lines of the examples apart
     project = find_project()
     due = due_revisions(load(project))
+    if due:
+        _refuse_errors(due, judgement(project))
     if not check:
         write_all(project.folder, due)
     if as_json:
@@ -50,6 +55,27 @@ def freeze(*, check: Check = False, as_json: AsJson = False) -> None:
         _print(due, written=not check)
     if check and due:
         raise typer.Exit(EXIT_FINDINGS)
+
+
+def _refuse_errors(due: Sequence[FrozenFile], report: Report) -> None:
+    """A revision stays for ever, and with it what it does to those who read."""
+    contracts = {file.contract for file in due}
+    errors = [
+        finding
+        for finding in report.findings
+        if finding.severity is Severity.ERROR and contracts.intersection(finding.contracts)
+    ]
+    if errors:
+        first, more = errors[0], len(errors) - 1
+        others = f" (and {more} more)" if more else ""
+        raise IncompatibleChangeError(
+            f"the head cannot be frozen: {first.message} [{first.rule}]{others}",
+            violations=errors,
+            file=first.file,
+            line=first.line,
+            column=first.column,
+            hint="duly check shows every error, and what to do instead",
+        )
 
 
 def write_all(folder: Path, files: Sequence[FrozenFile]) -> None:

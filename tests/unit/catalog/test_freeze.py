@@ -105,6 +105,30 @@ def test_an_incompatible_head_stops_all(shop: Shop, capsys: pytest.CaptureFixtur
     assert caught.value.violations
 
 
+def test_what_duly_check_calls_an_error_is_not_frozen_unless_it_is_waived(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def seen_at(unit: str) -> dict[str, object]:
+        time = {"type": "long", "logicalType": f"timestamp-{unit}"}
+        return {"name": "seen_at", "type": time, "default": 0}
+
+    shop.head(seen_at("micros"))
+    shop.freeze()
+    shop.head(seen_at("millis"))
+    for arguments in ([], ["--check"]):
+        assert run("freeze", arguments) == 1
+        told = capsys.readouterr().err
+        assert f"{FOLDER}.avsc:" in told
+        assert "the head cannot be frozen: " in told
+        assert "[time_unit_changed]" in told
+        assert "duly check shows every error" in told
+    assert not (shop.folder / FOLDER / "2.avsc").exists()
+    waiver = '[[v1.ProductCreatedEvent.waivers]]\nrule = "time_unit_changed"\npath = "/fields/2"\n'
+    reason = 'reason = "nobody reads it yet"\nexpires = 2199-12-31\n'
+    shop.write("schemas/products/domain.toml", PASSPORT + waiver + reason)
+    assert run("freeze", []) == 0
+
+
 def test_a_retired_revision_binds_nobody(shop: Shop) -> None:
     shop.freeze()
     shop.head({"name": "sku", "type": ["null", "string"], "default": None})
