@@ -60,8 +60,6 @@ def say_missing_branch(case: Case) -> str:
 
 
 def help_missing_branch(case: Case) -> str:
-    if case.violation.causes:
-        return "take back what the cause names"
     if case.head_reads:
         return "keep the branch in its union"
     return "put the new type into a field of its own, with a default"

@@ -77,6 +77,8 @@ class Finding:
     broken: tuple[str, ...]
     """Services that would fail, by the passports."""
     help: str
+    unions: tuple[str, ...] = ()
+    """The reader's unions around the place, outermost first: Avro names them and not what is wrong inside."""
     pointer: str = ""
     """JSON pointer of the place in `file`: what a waiver names."""
     hits: tuple[Hit, ...] = ()

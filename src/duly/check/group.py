@@ -99,6 +99,7 @@ class _Group:
             location=first.location,
             field=first.fields[0],
             causes=first.causes,
+            unions=first.unions,
             broken=self.broken(),
             help="; ".join([first.help, *self.ways_out()]),
             pointer=first.path,

@@ -37,6 +37,7 @@ class Occurrence:
     writer: str = ""
     """What stands there on both sides."""
     causes: tuple[str, ...] = ()
+    unions: tuple[str, ...] = ()
     hurts: bool = True
     """Whether readers notice; if not, the sides are not told apart."""
     has_line_out: bool = False

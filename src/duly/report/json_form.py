@@ -52,6 +52,7 @@ def _as_object(finding: Finding) -> dict[str, object]:
         "reader": _as_side(finding.reader),
         "writer": _as_side(finding.writer),
         "causes": list(finding.causes),
+        "unions": list(finding.unions),
         "broken": list(finding.broken),
         "help": finding.help,
         "pointer": finding.pointer,

@@ -47,6 +47,8 @@ def details(finding: Finding) -> Iterator[str]:
         yield printable(f"{word}  {revisions:<{width}}  {text}")
     for cause in finding.causes:
         yield printable(f"cause   {cause}")
+    for union in finding.unions:
+        yield printable(f"union   {union}")
     if finding.witness is not None:
         yield printable(f"witness {finding.witness.text}")
     if len(finding.contracts) > 1:

@@ -156,22 +156,84 @@ def test_a_shared_type_is_reported_once_with_the_contracts_it_breaks(shop: Shop)
     assert "revision 1 of shop.products.v1.ProductPricedEvent" in finding.writer.revisions
 
 
-def test_a_missing_branch_tells_its_cause(tmp_path: Path) -> None:
+def _nullable(name: str, type: Any) -> dict[str, Any]:
+    return {"name": name, "type": ["null", type], "default": None}
+
+
+def test_a_fault_inside_a_branch_of_a_union_is_reported_where_it_stands(tmp_path: Path) -> None:
     def line(*fields: dict[str, Any]) -> dict[str, Any]:
         documented = [{**field, "doc": "What it is."} for field in fields]
-        record = {"type": "record", "name": "Line", "doc": "A line.", "fields": documented}
-        return {"name": "line", "type": ["null", record], "default": None}
+        return {"type": "record", "name": "Line", "doc": "A line.", "fields": documented}
 
     shop = Shop.at(tmp_path)
-    shop.created(line(string("a")))
+    shop.created(_nullable("lines", {"type": "array", "items": ["null", line(string("a"))]}))
     shop.freeze()
-    shop.created(line(string("a"), string("b")))
+    lines = {"type": "array", "items": ["null", line(string("a"), string("b"))]}
+    shop.created(_nullable("lines", lines))
+    finding = _only(shop)
+    assert (finding.rule, finding.message) == (
+        "READER_FIELD_MISSING_DEFAULT_VALUE",
+        'field "lines[].b" has no default',
+    )
+    assert finding.pointer == "/fields/0/type/1/items/1/fields/1"
+    assert finding.causes == ()
+    assert [union.partition(", where")[0] for union in finding.unions] == [
+        '[null, array of [null, record shop.products.v1.Line]] of field "lines"',
+        '[null, record shop.products.v1.Line] of field "lines[]"',
+    ]
+    shown = FORMATS["text"](shop.judge())
+    assert (
+        '    union   [null, record shop.products.v1.Line] of field "lines[]", '
+        "where Avro says MISSING_UNION_BRANCH\n"
+    ) in shown
+
+
+def test_a_shared_type_is_reported_once_also_where_it_may_be_null(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created(_nullable("price", PRICE["type"]))
+    shop.priced(_nullable("amount", PRICE["type"]))
+    shop.freeze()
+    shop.money(MONEY, string("currency"))
+    finding = _only(shop)
+    assert (finding.file, finding.line) == ("schemas/common/v1/Money.avsc", 12)
+    assert finding.message == 'field "currency" of shop.common.v1.Money has no default'
+    assert finding.help.startswith('give it a default: "type": ["null", "string"], "default": null')
+    assert [(hit.contract, hit.field) for hit in finding.hits] == [
+        ("shop.products.v1.ProductCreatedEvent", "price.currency"),
+        ("shop.products.v1.ProductPricedEvent", "amount.currency"),
+    ]
+
+
+def test_a_field_that_went_from_a_branch_is_said_to_be_gone(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.money(MONEY, string("currency"))
+    shop.created(_nullable("price", PRICE["type"]))
+    shop.priced()
+    shop.freeze()
+    shop.money(MONEY)
+    finding = _only(shop)
+    assert finding.file == "schemas/common/v1/Money.avsc"
+    assert finding.message == (
+        'field "currency" of shop.common.v1.Money is gone, '
+        "and earlier readers have no default for it"
+    )
+    assert finding.reader.revisions == ("revision 1",)
+
+
+def test_a_union_without_the_branch_tells_why_the_others_do_not_fit(tmp_path: Path) -> None:
+    def choice(name: str) -> dict[str, Any]:
+        fields = [{**MONEY, "doc": "What it is."}]
+        return _nullable("price", {"type": "record", "name": name, "doc": "A.", "fields": fields})
+
+    shop = Shop.at(tmp_path, level="FORWARD")
+    shop.created(choice("Cash"))
+    shop.freeze()
+    shop.created(choice("Card"))
     finding = _only(shop)
     assert finding.rule == "MISSING_UNION_BRANCH"
-    assert finding.causes == (
-        'field "line.b" has no default  [READER_FIELD_MISSING_DEFAULT_VALUE]',
-    )
-    assert '    cause   field "line.b" has no default' in FORMATS["text"](shop.judge())
+    (cause,) = finding.causes
+    assert cause.startswith('"shop.products.v1.Card" is a name that earlier readers, who know ')
+    assert finding.help.startswith("put the new type into a field of its own, with a default")
 
 
 def _enum(*symbols: str, **more: str) -> dict[str, Any]:
