@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from duly.check.about_files import Words, finding_about
 from duly.check.change import ScalarChange, changes
 from duly.check.judge import compared
+from duly.check.retirement import retirement
 from duly.check.rule import Kind
 from duly.check.rules import RULES
 from duly.compat import Direction
@@ -103,9 +104,8 @@ def _judged(contract: ContractFile, example: Example, reading: _Reading) -> Iter
         reading.by_head(datum)
     except DecodeError as error:
         message = f"{what} is not read by the head: {error.message}"
-        help = (
-            f"let the head take it, or set retired = [{example.revision}] once retention has passed"
-        )
+        ended = retirement(contract, [example.revision], [Direction.NEW_READS])
+        help = "let the head take it" + (f", or {ended}" if ended else "")
         yield _finding(contract, example, error, message, help, broken=contract.consumed_by)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from duly.catalog import Position
 from duly.check.finding import Finding, Hit, Severity, Side
+from duly.check.retirement import retirement
 from duly.check.rule import Kind
 from duly.schema import locate_all
 
@@ -139,9 +140,10 @@ class _Group:
         contract = first.contract
         if not first.has_line_out:
             return
-        hit = self.numbers(contract.full_name)
-        if len(self.contracts) == 1 and len(hit) < len(contract.previous):
-            yield f"or set retired = {hit} once retention has passed"
+        hit = self.numbers(contract.full_name) if len(self.contracts) == 1 else []
+        ended = retirement(contract, hit, first.directions)
+        if ended:
+            yield f"or {ended}"
         if first.is_foreign:
             yield "or add a new type beside it"
         else:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from duly.check.rule import Against, HazardRule
+from duly.compat import Direction
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -44,3 +47,10 @@ class Occurrence:
     """Whether a new line, or the end of some revisions, would be a way out."""
     prove: Callable[[], Witness | None] | None = None
     """Made only for what is reported."""
+
+    @property
+    def directions(self) -> tuple[Direction, ...]:
+        """In which the other side and the head do not go together."""
+        if isinstance(self.rule, HazardRule) and self.rule.against is Against.LIVE:
+            return self.contract.compatibility.directions
+        return (Direction.NEW_READS if self.head_reads else Direction.NEW_WRITES,)

@@ -122,7 +122,54 @@ def test_the_way_out_by_time_is_offered_where_only_old_revisions_are_hurt(tmp_pa
     shop.created(string("sku"), PRICE, string("color"))
     finding = _only(shop)
     assert finding.writer.revisions == ("revision 1",)
-    assert "retired = [1]" in finding.help
+    assert "; or set retired = [1] once retention has passed; or " in finding.help
+
+
+def test_earlier_readers_end_with_their_services_and_not_with_retention(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path, level="FORWARD_TRANSITIVE")
+    shop.created(string("sku"), string("color"))
+    shop.freeze()
+    shop.created(string("sku"), {**string("color"), "default": "none"})
+    shop.freeze()
+    shop.created(string("sku"))
+    finding = _only(shop)
+    assert finding.reader.revisions == ("revision 1",)
+    assert "; or set retired = [1] once no service reads with it any more; or " in finding.help
+
+
+def test_what_is_retired_already_stays_so(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path, level="BACKWARD_TRANSITIVE")
+    for number in (1, 2):
+        shop.created(string("sku"), {**string(f"old_{number}"), "default": ""})
+        shop.freeze()
+    shop.created(string("sku"), {**string("color"), "default": "none"})
+    shop.freeze()
+    passport = tmp_path / "schemas/products/domain.toml"
+    text, line = passport.read_text(encoding="utf-8"), "[v1.ProductCreatedEvent]\n"
+    passport.write_text(text.replace(line, f"{line}retired = [1]\n"), encoding="utf-8")
+    shop.created(string("sku"), string("color"))
+    assert "; or set retired = [1, 2] once " in _only(shop).help
+
+
+def test_the_newest_revision_is_not_offered_for_retirement(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.freeze()
+    shop.created(string("sku"), PRICE, {**string("color"), "default": "none"})
+    shop.freeze()
+    shop.created(string("sku"), PRICE, {"name": "color", "type": "int", "default": 0})
+    helps = [f.help for f in shop.judge().findings if RULES[f.rule].kind is Kind.COMPATIBILITY]
+    assert len(helps) == 2
+    assert all(help.endswith("with a default beside it; or start products/v2") for help in helps)
+
+
+@pytest.mark.parametrize("level", ["BACKWARD", "FULL"])
+def test_a_level_that_compares_one_revision_offers_no_end_of_it(tmp_path: Path, level: str) -> None:
+    shop = Shop.at(tmp_path, level=level)
+    for name in ("a", "b"):
+        shop.created(string("sku"), {**string(name), "default": ""})
+        shop.freeze()
+    shop.created(string("sku"), string("color"))
+    assert all("retired" not in finding.help for finding in shop.judge().findings)
 
 
 def test_the_level_of_the_contract_decides(tmp_path: Path) -> None:

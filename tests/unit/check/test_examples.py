@@ -108,6 +108,19 @@ def test_an_example_that_the_head_refuses_is_told_with_who_is_hurt(
     assert 'example "typical" of revision 1 is not read by the head' in finding.message
     assert change.said in finding.message
     assert (finding.line, finding.column, finding.field) == (2, 12, "value")
+    assert finding.help == "let the head take it"
+
+
+def test_an_example_of_an_old_revision_may_end_with_it(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path, level="BACKWARD_TRANSITIVE")
+    shop.created({"name": "value", "type": "bytes"})
+    shop.freeze()
+    shop.created({"name": "value", "type": "string"})
+    shop.freeze()
+    example(shop, "1-typical", value="/w==")
+    shop.created({"name": "value", "type": "string"}, {**string("note"), "default": ""})
+    (finding,) = found(shop)
+    assert finding.help == ("let the head take it, or set retired = [1] once retention has passed")
     assert finding.broken == ("inventory", "billing")
 
 

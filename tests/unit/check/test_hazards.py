@@ -126,7 +126,9 @@ def test_a_hazard_in_the_data_stays_while_a_revision_is_live(tmp_path: Path) -> 
     shop.created(time("sold_at", "millis"), {**string("note"), "default": ""})
     finding = only(shop)
     assert finding.writer.revisions == ("revision 1",)
-    assert "retired = [1]" in finding.help
+    assert (
+        "; or set retired = [1] once retention has passed and no service reads with it any more; or "
+    ) in finding.help
 
 
 def test_a_change_of_words_is_told_only_when_it_is_made(tmp_path: Path) -> None:
