@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from duly.check.case import Case
 from duly.check.occurrence import Occurrence
+from duly.check.referral import referral
 from duly.check.rules import RULES
 from duly.compat import Direction, Rule, check_level
 
@@ -68,15 +69,24 @@ class _About:
         proofs: Proofs,
     ) -> Occurrence:
         case, rule = self.case(violation), _rule(violation)
+        other = referral(
+            self.catalog,
+            self.contract,
+            revision.schema,
+            violation.trail,
+            head_reads=case.head_reads,
+        )
+        owner = other.owner if other else case.head.owner or self.contract.full_name
+        is_foreign = self.is_foreign(owner)
         return Occurrence(
             rule=rule,
             contract=self.contract,
-            owner=case.head.owner or self.contract.full_name,
-            path=case.head.path,
-            is_foreign=case.is_foreign,
+            owner=owner,
+            path=other.path if other else case.head.path,
+            is_foreign=is_foreign,
             message=rule.headline(case),
             identity=rule.headline(replace(case, is_foreign=True)),
-            help=rule.help(case),
+            help=other.help if other else rule.help(case),
             location=violation.location,
             fields=(violation.field,),
             other=revision.number,
@@ -90,20 +100,23 @@ class _About:
                 violation,
                 revision,
                 head_reads=case.head_reads,
-                of=f" of {self.contract.full_name}" if case.is_foreign else "",
+                of=f" of {self.contract.full_name}" if is_foreign else "",
             ),
         )
 
     def case(self, violation: Violation) -> Case:
         head_reads = self.direction is Direction.NEW_READS
         place = violation.reader if head_reads else violation.writer
-        source = self.catalog.sources.get(place.owner)
         return Case(
             contract=self.contract,
             direction=self.direction,
             violation=violation,
-            is_foreign=source is not None and source.file != self.contract.file,
+            is_foreign=self.is_foreign(place.owner),
         )
+
+    def is_foreign(self, owner: str) -> bool:
+        source = self.catalog.sources.get(owner)
+        return source is not None and source.file != self.contract.file
 
     def causes(self, violation: Violation) -> Iterator[str]:
         for cause in violation.causes:

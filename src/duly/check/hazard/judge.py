@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from duly.check.hazard.table import HAZARDS
 from duly.check.occurrence import Occurrence
 from duly.check.places import inside, joined, last_field, subject
 from duly.check.proofs import flipped
+from duly.check.referral import referral
 from duly.check.rule import Against
 from duly.compat import Direction, brief, field_path, pointer
 from duly.schema import Fixed
@@ -128,9 +130,26 @@ class _Look:
         for change in found:
             for rule in table.get(type(change), ()):
                 for remark in rule.find(change):
-                    yield self.occurrence(
+                    occurrence = self.occurrence(
                         rule, change, remark, head_is_reader=head_is_reader, head_reads=head_reads
                     )
+                    yield self.placed(occurrence, change, head_is_reader=head_is_reader)
+
+    def placed(self, found: Occurrence, change: Change, *, head_is_reader: bool) -> Occurrence:
+        """At the reference, where the head refers to another type than before."""
+        other = referral(
+            self.catalog,
+            self.contract,
+            self.revision.schema,
+            change.trail,
+            head_reads=head_is_reader,
+        )
+        if other is None:
+            return found
+        is_foreign = self.catalog.sources[other.owner].file != self.contract.file
+        return replace(
+            found, owner=other.owner, path=other.path, help=other.help, is_foreign=is_foreign
+        )
 
     def occurrence(
         self,
