@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from duly.compat import brief
+from duly.check.default import takes
 from duly.schema import Array, Enum, Field, Fixed, Map, Primitive, Record, Schema, Union
 from duly.schema import to_text as text_of
 
 if TYPE_CHECKING:
     from duly.check.case import Case
-    from duly.schema import Type
 
 
 def say_missing_default(case: Case) -> str:
@@ -26,7 +25,7 @@ def help_missing_default(case: Case) -> str:
         before = _default_before(case, field)
         if before:
             return f'give back its default: "default": {before}'
-        return f"give it a default: {_default(case, field.type)}"
+        return f"give it a default: {_default(case, field)}"
     return "keep the field and mark it deprecated"
 
 
@@ -120,14 +119,14 @@ def _default_before(case: Case, field: Field) -> str:
     for revision in reversed(case.contract.live):
         record = revision.schema.named.get(case.violation.reader.owner)
         for old in record.fields if isinstance(record, Record) else ():
-            if old.name == field.name and brief(old.type) == brief(field.type):
+            if old.name == field.name and takes(field.type, old):
                 return json.dumps(old.default, ensure_ascii=False) if old.has_default else ""
     return ""
 
 
-def _default(case: Case, type: Type) -> str:
+def _default(case: Case, field: Field) -> str:
     """The smallest edit that works: Avro takes a default for the first branch of a union only."""
-    target = case.contract.head.target(type)
+    target = case.contract.head.target(field.type)
     match target:
         case Array():
             return '"default": []'
@@ -139,6 +138,8 @@ def _default(case: Case, type: Type) -> str:
             return f'"default": {json.dumps(symbol)}'
         case Primitive():
             written = text_of(Schema(root=target, named={}))
+        case Record() | Enum() | Fixed() if target.path == f"{field.path}/type":
+            return 'put "null" before its definition, "type": ["null", {…}], and "default": null'
         case Record() | Enum() | Fixed():
             written = json.dumps(target.name)
     return f'"type": ["null", {written}], "default": null'

@@ -3,6 +3,7 @@
 from duly.big_decimal import read_big_decimal
 from duly.schema.complaints import Complaint, complaints
 from duly.schema.defined import defined_names
+from duly.schema.exact import fits_default
 from duly.schema.flatten import flatten
 from duly.schema.logical import LOGICAL_NAMES
 from duly.schema.model import (
@@ -54,6 +55,7 @@ __all__ = [
     "complaints",
     "defined_names",
     "equal",
+    "fits_default",
     "flatten",
     "full_name",
     "is_written",

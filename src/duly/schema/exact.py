@@ -30,6 +30,17 @@ class ExactFault:
     hint: str = ""
 
 
+def fits_default(type: Type, value: Json) -> bool:
+    """Whether duly takes the value as a default; a part whose type has its definition elsewhere does not fit."""
+
+    def nowhere(name: str) -> None:
+        _ = name
+
+    if default_fault(type, value, nowhere) is not None:
+        return False
+    return exact_fault(type, value, nowhere) is None
+
+
 def exact_fault(
     type: Type, value: Json, lookup: Callable[[str], Named | None], at: str = ""
 ) -> ExactFault | None:

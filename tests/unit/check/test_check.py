@@ -77,6 +77,30 @@ def test_a_field_that_lost_its_default_is_to_have_it_back(shop: Shop) -> None:
     assert _only(shop).help.startswith('give back its default: "default": "none"; or ')
 
 
+def test_a_lost_default_is_given_back_to_a_wider_type(shop: Shop) -> None:
+    shop.created(string("sku"), PRICE, {"name": "count", "type": "int", "default": 7})
+    shop.freeze()
+    shop.created(string("sku"), PRICE, {"name": "count", "type": "long"})
+    assert 'give back its default: "default": 7' in {
+        finding.help.partition(";")[0] for finding in shop.judge().findings
+    }
+
+
+def test_a_type_defined_in_a_new_field_stays_defined_there(shop: Shop) -> None:
+    color = {"type": "enum", "name": "Color", "doc": "A color.", "symbols": ["RED"]}
+    shop.created(string("sku"), PRICE, {"name": "color", "type": color})
+    found = {finding.rule: finding for finding in shop.judge().findings}
+    assert found["READER_FIELD_MISSING_DEFAULT_VALUE"].help.startswith(
+        'give it a default: put "null" before its definition, "type": ["null", {…}], '
+        'and "default": null; or '
+    )
+    shop.created(_nullable("color", color), string("sku"), PRICE, {"name": "c2", "type": "Color"})
+    found = {finding.rule: finding for finding in shop.judge().findings}
+    assert found["READER_FIELD_MISSING_DEFAULT_VALUE"].help.startswith(
+        'give it a default: "type": ["null", "shop.products.v1.Color"], "default": null; or '
+    )
+
+
 def test_a_new_field_with_a_default_is_welcome(shop: Shop) -> None:
     shop.created(string("sku"), PRICE, {**string("color"), "default": "none"})
     assert shop.judge().findings == ()

@@ -131,6 +131,41 @@ def test_a_hazard_in_the_data_stays_while_a_revision_is_live(tmp_path: Path) -> 
     ) in finding.help
 
 
+NULLABLE: list[Any] = ["null", "string"]
+DEFAULTS: dict[str, tuple[Any, Any, Any, Any, str]] = {
+    "of the same type": ("string", "a", "string", "b", 'keep "default": "a"'),
+    "of a wider type": ("int", 0, "long", 1, 'keep "default": 0'),
+    "of a type that may be null now": (
+        "string",
+        "",
+        NULLABLE,
+        None,
+        'put string first in its union, and keep "default": ""',
+    ),
+    "of a type that may not be null now": (
+        NULLABLE,
+        None,
+        "string",
+        "",
+        'keep [null, string] and "default": null',
+    ),
+    "of another type": ("int", 0, "string", "", 'keep int and "default": 0'),
+}
+
+
+@pytest.mark.parametrize("case", DEFAULTS.values(), ids=DEFAULTS)
+def test_a_default_is_to_be_kept_where_its_type_takes_it(
+    tmp_path: Path, case: tuple[Any, Any, Any, Any, str]
+) -> None:
+    type_before, before, type_now, now, help = case
+    shop = Shop.at(tmp_path, level="BACKWARD")
+    shop.created({"name": "note", "type": type_before, "default": before})
+    shop.freeze()
+    shop.created({"name": "note", "type": type_now, "default": now})
+    found = {finding.rule: finding for finding in shop.judge().findings}
+    assert found["default_changed"].help == help
+
+
 def test_a_change_of_words_is_told_only_when_it_is_made(tmp_path: Path) -> None:
     shop = Shop.at(tmp_path)
     shop.created({**string("note"), "default": "a"})

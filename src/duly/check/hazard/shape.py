@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from duly.check.change import NamedChange, SymbolChange
+from duly.check.default import keep_default
 from duly.check.rule import Remark
 from duly.compat import quoted
 from duly.schema import Enum, Field, Fixed, Record, simple_name
@@ -40,7 +41,7 @@ def default_changed(change: FieldChange) -> Iterator[Remark]:
         yield Remark(
             facts={
                 "what": f"defaults to {shown(after.default)}, it was {shown(before.default)}",
-                "before": shown(before.default),
+                "keep": keep_default(after, before, shown(before.default)),
             },
             last="/default",
             texts=(f"default {shown(after.default)}", f"default {shown(before.default)}"),
@@ -48,7 +49,7 @@ def default_changed(change: FieldChange) -> Iterator[Remark]:
     elif before.has_default and not after.has_default:
         what = f"has no default any more, it was {shown(before.default)}"
         yield Remark(
-            facts={"what": what, "before": shown(before.default)},
+            facts={"what": what, "keep": keep_default(after, before, shown(before.default))},
             texts=("no default", f"default {shown(before.default)}"),
         )
 

@@ -188,7 +188,7 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         title="records without the field are read with another value than before",
         find=shape.default_changed,
         headline="{subject} {what}",
-        help='keep "default": {before}',
+        help="{keep}",
         covered_by="READER_FIELD_MISSING_DEFAULT_VALUE",
     ),
     _hazard(
