@@ -46,7 +46,11 @@ _PLAIN: Final[Mapping[str, Any]] = {
 
 
 class NoDatumError(Exception):
-    """No datum is finite, or it is larger than SIZE_MAX."""
+    """No datum is finite, or it is too large."""
+
+
+class TooLargeError(NoDatumError):
+    """The smallest has more than SIZE_MAX values."""
 
 
 class Built(NamedTuple):
@@ -85,7 +89,7 @@ class Builder:
     def _bounded(self, built: Built) -> Built:
         # Shared parts make a datum of 2^n values out of n, so the size is counted, not met.
         if built.size > SIZE_MAX:
-            raise NoDatumError
+            raise TooLargeError
         return built
 
     def _made(self, type: Type, moves: tuple[Move, ...]) -> Built:  # noqa: PLR0911 - one per kind

@@ -53,7 +53,7 @@ class Witness:
     text: str
     """One line for people: the record, shortened, who wrote it and what becomes of it."""
     record: Json = None
-    """Whole, in contract JSON of the writer; None where no finite record exists, as `text` says."""
+    """Whole, in contract JSON of the writer; None where none is finite or small enough, as `text` says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from duly.check.datum import Builder, NoDatumError
+from duly.check.datum import Builder, NoDatumError, TooLargeError
 from duly.check.finding import Witness
 from duly.check.shortening import shortened
 from duly.codec import Move, Trial
@@ -27,6 +28,15 @@ class _Proof(NamedTuple):
     record: Json
 
 
+class _Without(Enum):
+    """Why no record is shown."""
+
+    ENDLESS = "no finite record written with {written} gets there"
+    TOO_LARGE = (
+        "the smallest record written with {written} that gets there is too large to be shown"
+    )
+
+
 def prover(reader: Schema, writer: Schema) -> Prover | None:
     """None where the two nest too deeply for a record to be made."""
     try:
@@ -41,18 +51,21 @@ class Prover:
     def __init__(self, reader: Schema, writer: Schema) -> None:
         self._trial = Trial(reader, writer)
         self._builder = Builder(writer, self._trial)
-        self._proofs: dict[tuple[Move, ...], _Proof | None] = {}
+        self._proofs: dict[tuple[Move, ...], _Proof | _Without] = {}
         """By the moves that leave a choice."""
 
     def violation(self, violation: Violation, *, written: str, read: str) -> Witness:
         """A record that cannot be read, or the word that there is none; `written` says with what."""
+        why = _Without.ENDLESS
         for way in self._ways(violation):
             proof = self._unreadable(way)
-            if proof is not None:
+            if isinstance(proof, _Proof):
                 shown = shortened(proof.record, _fields(way))
                 text = f"{shown} written with {written} cannot be read{read}"
                 return Witness(text=text, record=proof.record)
-        return Witness(text=f"none: no finite record written with {written} gets there")
+            if proof is _Without.TOO_LARGE:
+                why = proof
+        return Witness(text=f"none: {why.value.format(written=written)}")
 
     def hazard(
         self, trail: tuple[Step, ...], specimen: Specimen, *, written: str
@@ -78,26 +91,27 @@ class Prover:
             below = self._trial.ways_to_refusal(reader, writer, self._builder.is_fillable)
             yield from ((*above, *way) for way in islice(below, TRIES_MAX))
 
-    def _unreadable(self, way: tuple[Move, ...]) -> _Proof | None:
-        """None where no such record is finite, or the reader takes it after all."""
+    def _unreadable(self, way: tuple[Move, ...]) -> _Proof | _Without:
         while way and way[-1].kind == "field":
             way = way[:-1]  # a record has all its fields anyway
         if way not in self._proofs:
             self._proofs[way] = self._tried(way)
         return self._proofs[way]
 
-    def _tried(self, way: tuple[Move, ...]) -> _Proof | None:
+    def _tried(self, way: tuple[Move, ...]) -> _Proof | _Without:
         try:
             datum = self._builder.build(way)
             data = self._trial.write(datum)
             record = self._trial.to_json(datum)
-        except (NoDatumError, RecursionError, CorruptPayloadError):
-            return None
+        except (TooLargeError, RecursionError):
+            return _Without.TOO_LARGE
+        except (NoDatumError, CorruptPayloadError):
+            return _Without.ENDLESS
         try:
             self._trial.read(data)
         except (UnresolvableError, CorruptPayloadError):
             return _Proof(record)
-        return None
+        return _Without.ENDLESS  # the reader takes it after all
 
 
 def _moves(trail: tuple[Step, ...]) -> Iterator[Move]:
