@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from duly.catalog import Position
 from duly.check.finding import Finding, Hit, Severity, Side
-from duly.check.retirement import retirement
+from duly.check.retirement import retirement, withdrawal
 from duly.check.rule import Kind
 from duly.schema import locate_all
 
@@ -25,9 +25,16 @@ _Place: TypeAlias = tuple[str, str]
 class Groups:
     """Occurrences by rule, place and words; those of a shared type by all contracts together."""
 
-    def __init__(self, catalog: Catalog, severities: Mapping[str, Severity | None]) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        severities: Mapping[str, Severity | None],
+        since: Mapping[str, int] | None,
+    ) -> None:
+        """`since` as duly.check.judge takes it."""
         self._catalog = catalog
         self._severities = severities
+        self._since = since
         self._groups: dict[_Key, _Group] = {}
 
     def add(self, found: Occurrence) -> None:
@@ -41,7 +48,9 @@ class Groups:
         key = (found.rule.id, direction, place, found.message, found.reader, found.writer, contract)
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = _Group(first=found, severity=severity, place=place)
+            group = self._groups[key] = _Group(
+                first=found, severity=severity, place=place, since=self._since
+            )
         group.add(found)
 
     def findings(self) -> Iterator[Finding]:
@@ -73,6 +82,7 @@ class _Group:
     first: Occurrence
     severity: Severity
     place: _Place
+    since: Mapping[str, int] | None
     contracts: dict[str, ContractFile] = field(default_factory=dict[str, "ContractFile"])
     hits: dict[tuple[str, str], set[int]] = field(default_factory=dict[tuple[str, str], "set[int]"])
 
@@ -141,6 +151,12 @@ class _Group:
         if not first.has_line_out:
             return
         hit = self.numbers(contract.full_name) if len(self.contracts) == 1 else []
+        if self.since is not None:
+            withdrawn = withdrawal(
+                contract, hit, newest_before=self.since.get(contract.full_name, 0)
+            )
+            if withdrawn:
+                yield f"or {withdrawn}"
         ended = retirement(contract, hit, first.directions)
         if ended:
             yield f"or {ended}"

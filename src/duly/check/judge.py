@@ -35,7 +35,7 @@ def judge(
     longer a schema of its contract.
     """
     judged = _Judged(catalog, since)
-    groups = Groups(catalog, severities or {})
+    groups = Groups(catalog, severities or {}, since)
     for contract in catalog.contracts:
         for occurrence in judged.occurrences(contract):
             groups.add(occurrence)

@@ -1,4 +1,4 @@
-"""The end of some revisions, as a way out."""
+"""The end of some revisions as a way out: retired, or taken back before anybody has them."""
 
 from __future__ import annotations
 
@@ -30,3 +30,13 @@ def retirement(
         conditions.append(f"no service reads with {'it' if len(numbers) == 1 else 'them'} any more")
     listed = sorted({*contract.retired, *numbers})
     return f"set retired = {listed} once {' and '.join(conditions)}"
+
+
+def withdrawal(contract: ContractFile, numbers: Collection[int], *, newest_before: int) -> str:
+    """What to delete, where the change itself made the revisions; empty where others have them already."""
+    first, newest = min(numbers, default=0), len(contract.revisions)
+    if first <= newest_before:
+        return ""
+    folder = contract.file.removesuffix(".avsc")
+    files = [f"{folder}/{number}.avsc" for number in range(first, newest + 1)]
+    return f"delete {', '.join(files)}, which nobody else has yet"

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from duly.check import RULES, Finding, Kind, Severity
+from duly.catalog import load
+from duly.check import RULES, Finding, Kind, Severity, judge
 from duly.cli.main import run
 from duly.compat import Rule
+from duly.project import find_project
 from duly.report import FORMATS
 from tests.unit.check.project import MONEY, Shop, string
 
@@ -184,6 +186,24 @@ def test_the_newest_revision_is_not_offered_for_retirement(tmp_path: Path) -> No
     helps = [f.help for f in shop.judge().findings if RULES[f.rule].kind is Kind.COMPATIBILITY]
     assert len(helps) == 2
     assert all(help.endswith("with a default beside it; or start products/v2") for help in helps)
+
+
+def test_a_revision_that_nobody_else_has_yet_may_be_deleted(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path, level="BACKWARD")
+    shop.freeze()
+    shop.created(string("sku"), {**string("color"), "default": "none"})
+    shop.freeze()
+    shop.created(string("sku"), {"name": "color", "type": "int", "default": 0})
+    catalog = load(find_project(tmp_path))
+    name = "shop.products.v1.ProductCreatedEvent"
+    way_out = (
+        "; or delete schemas/products/v1/ProductCreatedEvent/2.avsc, which nobody else has yet"
+    )
+    for newest_before, is_offered in ((1, True), (2, False)):
+        found = judge(catalog, since={name: newest_before}).findings
+        (mismatch,) = (finding for finding in found if finding.rule == "TYPE_MISMATCH")
+        assert (way_out in mismatch.help) is is_offered
+    assert all(way_out not in finding.help for finding in shop.judge().findings)
 
 
 @pytest.mark.parametrize("level", ["BACKWARD", "FULL"])
