@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from duly.catalog import load
-from duly.impact import find_contract, hits_of, read_services
+from duly.impact import find_fields, hits_of, read_services
 from duly.project import find_project
 from duly.report import printable
 
@@ -26,7 +26,8 @@ def impact(
     contract: Annotated[
         str | None,
         typer.Argument(
-            metavar="CONTRACT[.field]", help="By its full name or the end of it; all without."
+            metavar="CONTRACT[.field]",
+            help="By its full name or the end of it, also of a type inside contracts; all without.",
         ),
     ] = None,
     *,
@@ -41,21 +42,23 @@ def impact(
       duly impact
       duly impact ProductCreatedEvent
       duly impact ProductCreatedEvent.list_price.currency
+      duly impact common.v1.Money.currency
       duly impact shop.billing.v1.InvoiceIssuedEvent --json
     """  # noqa: D301 - here \b is meant: it keeps the lines of the examples apart
     project = find_project()
     catalog = load(project)
-    chosen, field = find_contract(catalog, contract) if contract else (None, "")
+    every = tuple((each, "") for each in catalog.contracts)
+    chosen = find_fields(catalog, contract) if contract else every
     readings = read_services(project, catalog)
-    if chosen is None and as_json:
-        answers = [_as_object(each, "", readings) for each in catalog.contracts]
-        typer.echo(json.dumps(answers, indent=2))
-    elif chosen is None:
-        typer.echo("\n".join(map(printable, _table(catalog.contracts, readings))))
-    elif as_json:
-        typer.echo(json.dumps(_as_object(chosen, field, readings), indent=2))
+    if as_json:
+        answers = [_as_object(each, field, readings) for each, field in chosen]
+        is_one = contract and len(answers) == 1
+        typer.echo(json.dumps(answers[0] if is_one else answers, indent=2))
+    elif contract:
+        lines = (line for each, field in chosen for line in _lines(each, field, readings))
+        typer.echo("\n".join(map(printable, lines)))
     else:
-        typer.echo("\n".join(map(printable, _lines(chosen, field, readings))))
+        typer.echo("\n".join(map(printable, _table(catalog.contracts, readings))))
 
 
 def _lines(contract: ContractFile, field: str, readings: Sequence[ServiceReading]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Who is hurt by a change: which service reads which field of which contract, from its source alone."""
 
-from duly.impact.hits import NOT_HERE, ServiceHit, find_contract, hits_of
+from duly.impact.asked import find_fields
+from duly.impact.hits import NOT_HERE, ServiceHit, hits_of
 from duly.impact.named import name_services
 from duly.impact.reading import (
     Place,
@@ -26,7 +27,7 @@ __all__ = [
     "SubscriberReading",
     "Unread",
     "WholeRead",
-    "find_contract",
+    "find_fields",
     "hits_of",
     "name_services",
     "parts",

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from duly.errors import ConfigError
-from duly.impact.shape import parts, shape_of
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from duly.catalog import Catalog, ContractFile
+    from duly.catalog import ContractFile
     from duly.impact.reading import Place, Read, ServiceReading, SubscriberReading, WholeRead
 
 NOT_HERE = "unknown, not in this repository"
@@ -98,55 +93,3 @@ def _subscribed(subscriber: SubscriberReading, contract: ContractFile, field: st
         whole_reads=subscriber.whole_reads_of(field),
         note="" if declared else "not in consumed_by of its domain.toml",
     )
-
-
-def find_contract(catalog: Catalog, words: str) -> tuple[ContractFile, str]:
-    """What CONTRACT[.field] names, by the end of its full name; ConfigError with what is near."""
-    found = [(contract, rest) for contract in catalog.contracts for rest in _rests(contract, words)]
-    if len(found) > 1:
-        names = ", ".join(contract.full_name for contract, _ in found)
-        raise ConfigError(f'"{words}" may be any of {names}', hint="give the whole name of one")
-    if not found:
-        raise ConfigError(f'no contract "{words}" in schemas/', hint=_near_contract(catalog, words))
-    contract, rest = found[0]
-    return contract, _field(contract, rest) if rest else ""
-
-
-def _rests(contract: ContractFile, words: str) -> Iterator[str]:
-    """What follows the contract's name, if the words begin with it or with an end of it."""
-    steps = contract.full_name.split(".")
-    for start in range(len(steps)):
-        name = ".".join(steps[start:])
-        if words == name or words.startswith(f"{name}."):
-            yield words[len(name) + 1 :]
-            return
-
-
-def _near_contract(catalog: Catalog, words: str) -> str:
-    names = [contract.full_name for contract in catalog.contracts]
-    known = {form: name for name in names for form in (name.rpartition(".")[2], name)}
-    asked = [words, words.partition(".")[0], words.rpartition(".")[0]]
-    lowered = {form.lower(): name for form, name in known.items()}
-    for word in asked:
-        near = difflib.get_close_matches(word.lower(), lowered, n=1)
-        if near:
-            return f"did you mean: {lowered[near[0]]}"
-    return f"there are: {', '.join(names)}" if names else "there are no contracts"
-
-
-def _field(contract: ContractFile, words: str) -> str:
-    known = {_bare(part.path): part.path for part in parts(shape_of(contract))}
-    found = known.get(_bare(words))
-    if found is None:
-        near = difflib.get_close_matches(_bare(words), known, n=1)
-        top = [path for path in known.values() if not re.search(r"[.\[{]", path)]
-        raise ConfigError(
-            f'{contract.full_name} has no field "{words}"',
-            hint=f"did you mean: {known[near[0]]}" if near else f"there are: {', '.join(top)}",
-        )
-    return found
-
-
-def _bare(path: str) -> str:
-    """People need not write the brackets of `lines[].sku`."""
-    return path.replace("[]", "").replace("{}", "")

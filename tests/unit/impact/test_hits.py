@@ -10,7 +10,7 @@ import pytest
 
 from duly.cli.main import run
 from duly.errors import ConfigError
-from duly.impact import NOT_HERE, find_contract, hits_of, read_services
+from duly.impact import NOT_HERE, find_fields, hits_of, read_services
 from tests.unit.impact.reading_cases import CASES, HERE, orders, project, reading
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def catalog() -> Catalog:
 
 @pytest.fixture
 def placed(catalog: Catalog) -> ContractFile:
-    return find_contract(catalog, "OrderPlacedEvent")[0]
+    return find_fields(catalog, "OrderPlacedEvent")[0][0]
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,16 @@ def placed(catalog: Catalog) -> ContractFile:
 def test_a_contract_is_found_by_the_end_of_its_name(
     catalog: Catalog, words: str, field: str
 ) -> None:
-    contract, found = find_contract(catalog, words)
+    ((contract, found),) = find_fields(catalog, words)
     assert (contract.full_name, found) == ("shop.orders.v1.OrderPlacedEvent", field)
+
+
+def test_a_type_stands_for_every_place_where_a_contract_has_it(catalog: Catalog) -> None:
+    found = [(contract.name, field) for contract, field in find_fields(catalog, "Money.currency")]
+    assert ("OrderPlacedEvent", "price.currency") in found
+    assert ("OrderPlacedEvent", "prices{}.currency") in found
+    with pytest.raises(ConfigError, match=r'has no field "price\.colour"'):
+        find_fields(catalog, "Money.colour")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +71,7 @@ def test_an_unknown_name_is_answered_with_what_is_near(
     catalog: Catalog, words: str, hint: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
-        find_contract(catalog, words)
+        find_fields(catalog, words)
     assert caught.value.hint.startswith(hint)
 
 
