@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from tests.contract.shop import CONTRACTS, event_class, services
+from tests.contract.shop import CATALOG, CONTRACTS, event_class, services
 
 if TYPE_CHECKING:
     from duly.catalog import ContractFile
@@ -19,7 +19,9 @@ def test_whom_a_passport_names_as_producer_publishes_it(contract: ContractFile) 
     publishers = {
         name for name, service in SERVICES.items() if event_class(contract) in service.publishes
     }
-    assert publishers == set(contract.produced_by)
+    assert publishers == set(contract.produced_by), _disagreement(
+        contract, "produced_by", publishers
+    )
 
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
@@ -27,7 +29,9 @@ def test_whom_a_passport_names_as_consumer_subscribes_to_it(contract: ContractFi
     subscribers = {
         name for name, service in SERVICES.items() if contract.full_name in service.subscriptions
     }
-    assert subscribers == set(contract.consumed_by)
+    assert subscribers == set(contract.consumed_by), _disagreement(
+        contract, "consumed_by", subscribers
+    )
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -53,3 +57,23 @@ def test_a_subscriber_is_called_after_its_event(name: str) -> None:
             word.capitalize() for word in subscriber.name.removeprefix("on_").split("_")
         )
         assert f"{words}Event" == subscriber.event.__name__
+
+
+def _disagreement(
+    contract: ContractFile, key: Literal["produced_by", "consumed_by"], found: set[str]
+) -> str:
+    """Which list in which file has a service too few or too many."""
+    listed = contract.produced_by if key == "produced_by" else contract.consumed_by
+    does = "publishes" if key == "produced_by" else "subscribes to"
+    file = CATALOG.domains[contract.domain].file
+    lines = [
+        f'{file}: {key} of [{contract.line}.{contract.name}] lacks "{name}", '
+        f"and services/{name}/app.py {does} it"
+        for name in sorted(found - set(listed))
+    ]
+    lines += [
+        f'{file}: {key} of [{contract.line}.{contract.name}] has "{name}", '
+        f"and no services/{name}/app.py {does} it"
+        for name in sorted(set(listed) - found)
+    ]
+    return "\n".join(lines)

@@ -67,13 +67,18 @@ class CopyOfShop:
         """Of the project, what an untouched copy takes from the checkout itself, such as src."""
         shutil.copytree(ROOT / part, self.folder / part)
 
-    def failures(self, tests: Iterable[str]) -> set[str]:
-        """What fails of these files or tests in tests/contract, as `file.py::test[case]`."""
-        done = subprocess.run(
+    def said(self, tests: Iterable[str]) -> str:
+        """What a person reads who runs these files or tests in tests/contract."""
+        done = self.pytest(*(f"tests/contract/{name}" for name in tests))
+        assert done.returncode == (1 if failures(done.stdout) else 0), done.stdout + done.stderr
+        return done.stdout
+
+    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [
                 *(sys.executable, "-m", "pytest", "-q", "--tb=short", "-rfE"),
                 *("-p", "pytest_timeout", "-p", "no:cacheprovider"),
-                *(f"tests/contract/{name}" for name in tests),
+                *arguments,
             ],
             cwd=self.folder,
             env=self._environment(),
@@ -82,9 +87,6 @@ class CopyOfShop:
             timeout=TIMEOUT_S,
             check=False,
         )
-        failed = set(_FAILED.findall(done.stdout))
-        assert done.returncode == (1 if failed else 0), done.stdout + done.stderr
-        return failed
 
     def _environment(self) -> dict[str, str]:
         ours = [str(self.folder / name) for name in ("src", "generated")]
@@ -95,3 +97,8 @@ class CopyOfShop:
             # Half of the time of a short run goes into plugins that these tests do not use.
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         }
+
+
+def failures(said: str) -> set[str]:
+    """What failed of tests/contract, as `file.py::test[case]`."""
+    return set(_FAILED.findall(said))
