@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from duly.catalog.model import SHARED_DOMAIN
 from duly.errors import NameCollisionError, SchemaInvalidError
 from duly.schema import (
+    Enum,
+    Fixed,
     Record,
     Schema,
     complaints,
@@ -162,6 +164,9 @@ def _refuse_wrong_name(schema: Schema, head: HeadFile) -> None:
             file=head.file.path,
             line=1,
             column=1,
+            hint=f"types without a topic belong into {SHARED_DOMAIN}"
+            if isinstance(root, Enum | Fixed)
+            else "",
         )
     found = getattr(root, "name", "")
     if found == head.full_name:

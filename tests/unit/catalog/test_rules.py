@@ -51,7 +51,20 @@ def test_a_namespace_is_root_domain_line(shop: Shop) -> None:
 
 def test_a_contract_is_a_record(shop: Shop) -> None:
     shop.write_json(HEAD, {"type": "enum", "name": "ProductCreatedEvent", "symbols": ["A"]})
-    assert "a contract is a record, and this is an enum" in refusal(shop, SchemaInvalidError)
+    with pytest.raises(
+        SchemaInvalidError, match="a contract is a record, and this is an enum"
+    ) as e:
+        shop.load()
+    assert e.value.hint == "types without a topic belong into common"
+
+
+def test_a_type_without_a_name_is_not_sent_to_the_shared_types_which_have_names(
+    shop: Shop,
+) -> None:
+    shop.write_json(HEAD, {"type": "array", "items": "string"})
+    with pytest.raises(SchemaInvalidError, match="and this is an array") as e:
+        shop.load()
+    assert not e.value.hint
 
 
 def test_a_shared_type_has_a_name(shop: Shop) -> None:
