@@ -62,7 +62,7 @@ $(FUZZ_STAMP): requirements/fuzz.txt $(STAMP)
 	@touch $(FUZZ_STAMP)
 
 docs: $(STAMP) ## write docs/reference/ and the outputs in docs/change-a-contract.md from the code
-	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m docs.generate
 	@$(BIN)/python docs/walkthrough.py
 
 clean: ## remove .venv, caches and the local stack's data

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docs import python_reference
 from duly import errors
 from duly.check import RULES, Kind
 from duly.cli.main import PLUGIN_VERBS, VERBS, run
@@ -47,6 +48,7 @@ def pages() -> dict[str, str]:
         "command-line.md": _command_line,
         "environment.md": _environment,
         "rules.md": _rules,
+        "python.md": python_reference.page,
     }
     return {name: NOTICE + make() for name, make in makers.items()}
 

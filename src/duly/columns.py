@@ -1,6 +1,6 @@
 """Column types for stores that keep every digit and every zone, alike on SQLite and PostgreSQL.
 
-SQLite's own Numeric goes through a binary float and its DateTime forgets the zone.
+On SQLite SQLAlchemy's Numeric goes through a binary float, and its DateTime forgets the zone, `timezone=True` or not.
 """
 
 from __future__ import annotations

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
 import pytest
 
-from docs import generate
+from docs import generate, python_reference
 from duly.cli.main import PLUGIN_VERBS, VERBS, run
 from tests.house.tree import ROOT, text, tracked
 
@@ -18,6 +19,11 @@ def test_the_reference_is_what_the_code_says() -> None:
         name for name, page in generate.pages().items() if text(f"docs/reference/{name}") != page
     ]
     assert not stale, "run: make docs"
+
+
+@pytest.mark.parametrize("module", python_reference.NAMES)
+def test_the_reference_has_every_public_name(module: str) -> None:
+    assert sorted(python_reference.NAMES[module]) == sorted(import_module(module).__all__)
 
 
 @pytest.mark.parametrize("name", PAPERS)

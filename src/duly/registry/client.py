@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 
 class Registry:
-    """See SchemaRegistry. With `cache`, schemas and look-ups seen before are answered while the registry is away.
+    """The registry at `url`. With `cache`, schemas and look-ups seen before are answered while the registry is away.
 
     Those answers are verified when it is reachable again (`verify`); a registry that was rebuilt meanwhile, so
     that an id means another schema now, is a RegistryError.

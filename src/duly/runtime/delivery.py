@@ -31,5 +31,8 @@ class Delivery:
     attempt: int
     """1 the first time; counts only attempts that failed alone, not a batch that was rolled back."""
     ce_id: str | None
+    """The same for every copy of the event; None where another's client wrote none."""
     ce_source: str | None
+    """Who published it: the name of a service, or what a `Publisher` was called."""
     ce_time: datetime | None
+    """When it was published."""

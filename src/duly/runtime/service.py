@@ -74,10 +74,12 @@ class Service:
     subscribers: Sequence[SubscriberFunction] = ()
     """The type of the first parameter decides topic, schema and decoding."""
     publishes: Sequence[type[Event]] = ()
+    """Whatever its `tx.publish` may be given."""
     workers: Sequence[WorkerFunction] = ()
     """Called again and again, at least every second and after each commit of another that changed something; True
     asks to be called at once. A `tx.write` always counts as a change."""
     api: APIRouter | None = None
+    """Its functions take `begin: Begin`."""
     transient: Sequence[type[BaseException]] = ()
     """Errors beside duly's own list that pass by themselves: retried for ever, never a dead letter."""
 

@@ -60,7 +60,9 @@ class Bench:
         """Databases are SQLite in memory, or files in `folder`, or where `database_urls` says for a service."""
         self.clock = BenchClock()
         self.broker = MemoryBroker(clock=self.clock.now)
+        """Kafka: `go_away()`, `come_back()`, `fail_next_send(…)`."""
         self.registry = MemoryRegistry()
+        """The schema registry: `go_away()`, `come_back()`."""
         self.codec = Codec(self.registry)
         self._partitions = partitions
         self._traces = traces or TraceIdsOnly()
@@ -138,6 +140,7 @@ class Bench:
         return self.http_of(next(iter(self.services)))
 
     def http_of(self, service: str) -> TestClient:
+        """That of another service."""
         return self._instance(service).client
 
     def tx(self, service: str | None = None) -> AbstractContextManager[Tx]:
@@ -147,7 +150,7 @@ class Bench:
     def rows(
         self, statement: Executable, service: str | None = None
     ) -> Sequence[Mapping[str, Any]]:
-        """What is in a service's database."""
+        """What is in a service's database: `bench.rows(select(store.points))`."""
         with self.database(service).read() as connection:
             return [dict(row) for row in connection.execute(statement).mappings()]
 
@@ -161,6 +164,7 @@ class Bench:
             stops.resume(connection, now=self.clock.now())
 
     def status(self, service: str | None = None) -> Status:
+        """What `duly status` knows of it."""
         return self._instance(service).instance.status()
 
     def start(self, service: str) -> Running:
@@ -203,6 +207,7 @@ class Bench:
             one.release()
 
     def close(self) -> None:
+        """End all of it; what is in files stays."""
         for one in self.running:
             one.release()
         for database in self._databases.values():
