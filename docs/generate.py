@@ -1,4 +1,4 @@
-"""Write docs/reference/ from the code: errors, verbs and settings cannot drift from what runs.
+"""Write docs/reference/ from the code: errors, verbs, settings, names and keys cannot drift from what runs.
 
 Run it with `make docs`; `tests/house/test_docs.py` fails where the files are out of date.
 """
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docs import python_reference
+from docs import passport_reference, python_reference
 from duly import errors
 from duly.check import RULES, Kind
 from duly.cli.main import PLUGIN_VERBS, VERBS, run
@@ -49,6 +49,7 @@ def pages() -> dict[str, str]:
         "environment.md": _environment,
         "rules.md": _rules,
         "python.md": python_reference.page,
+        "domain.md": passport_reference.page,
     }
     return {name: NOTICE + make() for name, make in makers.items()}
 

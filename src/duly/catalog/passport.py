@@ -75,36 +75,56 @@ class _Table(BaseModel):
 
 class WaiverTable(_Table):
     rule: _Text
+    """Which hazard or lint is silenced."""
     path: Annotated[str, AfterValidator(_pointer)]
+    """Where in the head, as the finding says: `/fields/occurred_at`."""
     reason: _Text
+    """Why nobody is hurt."""
     expires: dt.date
+    """The last day on which it silences."""
 
 
 class ContractTable(_Table):
     key: _Text | None = None
+    """The field whose value is the record's key: events with one key stay in order; absent: no order."""
     event_time: _Text | None = None
     """The field that says when it happened, where that is not `occurred_at`."""
     produced_by: _Services = []
+    """The services that list it in `publishes`."""
     consumed_by: _Services = []
+    """The services that have a subscriber for it: whom a change is checked for."""
     owner: _Text | None = None
+    """Whom to ask; absent: the domain's."""
     summary: _Text | None = None
+    """What it is about; absent: the domain's."""
     compatibility: _Compatibility | None = None
+    """As above, for this contract alone; absent: the line's."""
     retired: list[Annotated[int, Field(ge=1)]] = []
+    """Revisions that are promised to nobody any more, once no record and no reader of theirs is left."""
     deprecated: _Text | None = None
+    """Why nobody should begin to use it; stands in the class."""
     waivers: list[WaiverTable] = []
 
 
 class LineTable(_Table):
     topic: Annotated[str, AfterValidator(_topic_name)] | None = None
+    """Where its events are published; absent: `<domain>.<line>`."""
     compatibility: _Compatibility = Level.FULL_TRANSITIVE.value
+    """What a change is checked for, and what the registry is told."""
     namespace: Annotated[str, AfterValidator(_namespace)] | None = None
-    """Of records whose names somebody else has given."""
+    """Of records whose names somebody else has given; absent: `<root>.<domain>.<line>`."""
     partitions: Annotated[int, Field(ge=1, le=100_000)] = 12
+    """Of the topic; it cannot be changed once the topic is there and has keys."""
     retention_ms: _Unlimited = -1
+    """How long Kafka keeps a record; -1: for ever."""
     retention_bytes: _Unlimited | None = None
+    """How much Kafka keeps of a partition; -1: all; absent: as the broker has it."""
     max_message_bytes: _Bytes | None = None
+    """The largest record the topic takes; absent: as the broker has it."""
     segment_ms: _Milliseconds | None = None
+    """After how long Kafka begins another file of a partition; only whole files are deleted; absent: as the broker has it."""
     segment_bytes: _Bytes | None = None
+    """At which size it does; absent: as the broker has it."""
     contracts: dict[str, ContractTable] = {}
 
     def topic_config(self) -> dict[str, str]:
@@ -121,8 +141,11 @@ class LineTable(_Table):
 
 class DomainTable(_Table):
     owner: _Text
+    """Whom to ask."""
     summary: _Text
+    """What its facts are about."""
     subject_strategy: SubjectStrategy = "RecordName"
+    """How subjects are called: as the record, as the topic with `-value`, or as both."""
     lines: dict[str, LineTable] = {}
 
 
