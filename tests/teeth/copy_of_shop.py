@@ -67,8 +67,29 @@ class CopyOfShop:
         """Of the project, what an untouched copy takes from the checkout itself, such as src."""
         shutil.copytree(ROOT / part, self.folder / part)
 
+    def newest_revision(self, contract: str) -> int:
+        """Of the contract whose head is at this path, without its suffix."""
+        return max(int(file.stem) for file in (self.folder / contract).glob("*.avsc"))
+
+    def duly(self, verb: str) -> None:
+        subprocess.run(
+            [sys.executable, "-m", "duly", verb],
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=subprocess.DEVNULL,
+            timeout=TIMEOUT_S,
+            check=True,
+        )
+
     def failures(self, tests: Iterable[str]) -> set[str]:
         """What fails of these files or tests in tests/contract, as `file.py::test[case]`."""
+        return self.failed(self.said(tests))
+
+    def failed(self, said: str) -> set[str]:
+        return set(_FAILED.findall(said))
+
+    def said(self, tests: Iterable[str]) -> str:
+        """All that pytest prints about these files or tests in tests/contract."""
         done = subprocess.run(
             [
                 *(sys.executable, "-m", "pytest", "-q", "--tb=short", "-rfE"),
@@ -82,9 +103,9 @@ class CopyOfShop:
             timeout=TIMEOUT_S,
             check=False,
         )
-        failed = set(_FAILED.findall(done.stdout))
-        assert done.returncode == (1 if failed else 0), done.stdout + done.stderr
-        return failed
+        code = 1 if self.failed(done.stdout) else 0
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
 
     def _environment(self) -> dict[str, str]:
         ours = [str(self.folder / name) for name in ("src", "generated")]

@@ -57,7 +57,7 @@ CAUGHT_BY: Final[Mapping[Sabotage, set[str]]] = {
     sabotages.leave_a_change_unfrozen: {f"{UNFROZEN}[ProductCreatedEvent]"},
     sabotages.let_a_waiver_expire: {f"{HEADS}::test_duly_check_passes"},
     sabotages.edit_a_frozen_revision: {
-        f"{REVISIONS}::test_a_revision_is_what_its_first_commit_says[ProductCreatedEvent-1]"
+        f"{REVISIONS}::test_a_frozen_revision_is_what_it_was[ProductCreatedEvent-1]"
     },
     sabotages.remove_a_frozen_revision: {
         f"{REVISIONS}::test_no_revision_was_removed",
