@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REVISIONS: Final = "test_revisions.py"
+AGAIN: Final = "test_redelivery.py"
+
+
+def test_a_subscriber_may_ignore_some_events(copy: CopyOfShop) -> None:
+    copy.edit(
+        "services/inventory/subscribers.py",
+        "    stock = domain.opening_stock(event)\n",
+        "    if event.weight is None:\n        return\n    stock = domain.opening_stock(event)\n",
+    )
+    assert copy.failures([AGAIN]) == set()
 
 
 def test_a_revision_that_main_does_not_have_may_be_frozen_anew(copy: CopyOfShop) -> None:
