@@ -13,8 +13,18 @@ from tests.teeth.sabotages import CREATED
 if TYPE_CHECKING:
     from pathlib import Path
 
+EXAMPLES: Final = "test_examples.py"
+WIRE: Final = "test_wire_bytes.py"
 REVISIONS: Final = "test_revisions.py"
 AGAIN: Final = "test_redelivery.py"
+THERE: Final = (
+    f"{EXAMPLES}::test_every_revision_has_a_typical_a_minimal_and_an_extreme_example"
+    "[ProductCreatedEvent-{revision}-{name}]"
+)
+GOLDEN: Final = (
+    f"{WIRE}::test_the_bytes_of_a_record_do_not_change[ProductCreatedEvent-{{revision}}-{{name}}]"
+)
+NAMES: Final = ("typical", "minimal", "extreme")
 
 
 def test_a_subscriber_may_ignore_some_events(copy: CopyOfShop) -> None:
@@ -24,6 +34,30 @@ def test_a_subscriber_may_ignore_some_events(copy: CopyOfShop) -> None:
         "    if event.weight is None:\n        return\n    stock = domain.opening_stock(event)\n",
     )
     assert copy.failures([AGAIN]) == set()
+
+
+def test_an_example_that_is_missing_is_one_failure_that_says_how_to_write_it(
+    copy: CopyOfShop,
+) -> None:
+    revision = freeze_one_more_revision(copy)
+    said = copy.said([EXAMPLES, WIRE, AGAIN])
+    assert copy.failed(said) == {THERE.format(revision=revision, name=name) for name in NAMES}
+    for name in NAMES:
+        assert (
+            f"{CREATED}/examples/{revision}-{name}.json is missing: "
+            f"copy {revision - 1}-{name}.json and add what is new; then make golden"
+        ) in said
+
+
+def test_golden_bytes_that_are_missing_are_one_failure_that_says_how_to_write_them(
+    copy: CopyOfShop,
+) -> None:
+    revision = freeze_one_more_revision(copy)
+    write_examples(copy, revision)
+    said = copy.said([EXAMPLES, WIRE, AGAIN])
+    assert copy.failed(said) == {GOLDEN.format(revision=revision, name=name) for name in NAMES}
+    wire = "tests/contract/wire/shop.products.v1.ProductCreatedEvent"
+    assert f"{wire}/{revision}-typical.hex is missing: make golden" in said
 
 
 def test_a_revision_that_main_does_not_have_may_be_frozen_anew(copy: CopyOfShop) -> None:
@@ -53,3 +87,11 @@ def freeze_one_more_revision(copy: CopyOfShop) -> int:
     copy.duly("freeze")
     copy.duly("generate")
     return copy.newest_revision(CREATED)
+
+
+def write_examples(copy: CopyOfShop, revision: int) -> None:
+    folder = copy.folder / CREATED / "examples"
+    for name in NAMES:
+        value = json.loads((folder / f"{revision - 1}-{name}.json").read_text(encoding="utf-8"))
+        file = folder / f"{revision}-{name}.json"
+        file.write_text(json.dumps({**value, "never_heard_of": None}), encoding="utf-8")
