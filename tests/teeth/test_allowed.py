@@ -36,6 +36,21 @@ def test_a_subscriber_may_ignore_some_events(copy: CopyOfShop) -> None:
     assert copy.failures([AGAIN]) == set()
 
 
+def test_whoever_makes_up_ids_is_told_where_to_take_them_from(copy: CopyOfShop) -> None:
+    copy.edit(
+        "services/inventory/subscribers.py",
+        "    stock = domain.opening_stock(event)\n",
+        "    from uuid import uuid4\n\n"
+        '    made_up = event.model_copy(update={"product_id": uuid4()})\n'
+        "    stock = domain.opening_stock(made_up)\n",
+    )
+    twice = f"{AGAIN}::test_twice_in_one_batch_has_the_effect_of_once"
+    said = copy.said([twice])
+    revision = copy.newest_revision(CREATED)
+    assert f"{twice}[inventory-ProductCreatedEvent-{revision}-typical]" in copy.failed(said)
+    assert "ids too: uuid5 of one of its ids, not uuid4" in said
+
+
 def test_an_example_that_is_missing_is_one_failure_that_says_how_to_write_it(
     copy: CopyOfShop,
 ) -> None:
