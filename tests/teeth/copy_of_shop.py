@@ -75,7 +75,7 @@ class CopyOfShop:
         subprocess.run(
             [sys.executable, "-m", "duly", verb],
             cwd=self.folder,
-            env=self._environment(),
+            env=self.environment(),
             stdout=subprocess.DEVNULL,
             timeout=TIMEOUT_S,
             check=True,
@@ -97,7 +97,7 @@ class CopyOfShop:
                 *(f"tests/contract/{name}" for name in tests),
             ],
             cwd=self.folder,
-            env=self._environment(),
+            env=self.environment(),
             capture_output=True,
             text=True,
             timeout=TIMEOUT_S,
@@ -107,7 +107,7 @@ class CopyOfShop:
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         ours = [str(self.folder / name) for name in ("src", "generated")]
         return {
             **os.environ,
