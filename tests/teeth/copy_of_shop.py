@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from duly.project import find_project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Generator, Iterable
 
 ROOT: Final = find_project(Path(__file__)).folder
 PARTS: Final = ("schemas", "generated", "services", "tests/contract")
@@ -49,6 +51,11 @@ class CopyOfShop:
         options = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
         subprocess.run(["git", *options, *arguments], cwd=self.folder, check=True)
 
+    def is_changed(self) -> bool:
+        """Since the last commit."""
+        status = ["git", "status", "--porcelain"]
+        return bool(subprocess.check_output(status, cwd=self.folder))
+
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace what stands there exactly once, so that a sabotage cannot miss."""
         file = self.folder / path
@@ -56,9 +63,29 @@ class CopyOfShop:
         assert text.count(old) == 1, f"{path} has {text.count(old)} times: {old}"
         file.write_text(text.replace(old, new), encoding="utf-8")
 
+    def replace(self, path: str, expression: str, new: str, *, after: str = "") -> None:
+        """Replace the first match after a text; there must be both."""
+        file = self.folder / path
+        text = file.read_text(encoding="utf-8")
+        start = text.index(after)
+        rest, hits = re.subn(expression, new, text[start:], count=1)
+        assert hits, f"{path} has nothing like: {expression}"
+        file.write_text(text[:start] + rest, encoding="utf-8")
+
+    @contextmanager
+    def edited(self, path: str) -> Generator[dict[str, Any]]:
+        """A schema or an example, written again as it is at the end of the block."""
+        file = self.folder / path
+        value: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        yield value
+        file.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+
     def append(self, path: str, text: str) -> None:
         with (self.folder / path).open("a", encoding="utf-8") as file:
             file.write(text)
+
+    def duplicate(self, path: str, new: str) -> None:
+        shutil.copy(self.folder / path, self.folder / new)
 
     def remove(self, path: str) -> None:
         (self.folder / path).unlink()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from tests.teeth.copy_of_shop import CopyOfShop
+from tests.teeth.growth import EXAMPLES as EXAMPLE_NAMES
+from tests.teeth.growth import freeze_one_more_revision, write_examples
 from tests.teeth.sabotages import CREATED
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ THERE: Final = (
 GOLDEN: Final = (
     f"{WIRE}::test_the_bytes_of_a_record_do_not_change[ProductCreatedEvent-{{revision}}-{{name}}]"
 )
-NAMES: Final = ("typical", "minimal", "extreme")
 
 
 def test_a_subscriber_may_ignore_some_events(copy: CopyOfShop) -> None:
@@ -56,8 +56,10 @@ def test_an_example_that_is_missing_is_one_failure_that_says_how_to_write_it(
 ) -> None:
     revision = freeze_one_more_revision(copy)
     said = copy.said([EXAMPLES, WIRE, AGAIN])
-    assert copy.failed(said) == {THERE.format(revision=revision, name=name) for name in NAMES}
-    for name in NAMES:
+    assert copy.failed(said) == {
+        THERE.format(revision=revision, name=name) for name in EXAMPLE_NAMES
+    }
+    for name in EXAMPLE_NAMES:
         assert (
             f"{CREATED}/examples/{revision}-{name}.json is missing: "
             f"copy {revision - 1}-{name}.json and add what is new; then make golden"
@@ -70,7 +72,9 @@ def test_golden_bytes_that_are_missing_are_one_failure_that_says_how_to_write_th
     revision = freeze_one_more_revision(copy)
     write_examples(copy, revision)
     said = copy.said([EXAMPLES, WIRE, AGAIN])
-    assert copy.failed(said) == {GOLDEN.format(revision=revision, name=name) for name in NAMES}
+    assert copy.failed(said) == {
+        GOLDEN.format(revision=revision, name=name) for name in EXAMPLE_NAMES
+    }
     wire = "tests/contract/wire/shop.products.v1.ProductCreatedEvent"
     assert f"{wire}/{revision}-typical.hex is missing: make golden" in said
 
@@ -90,23 +94,3 @@ def test_a_revision_that_main_does_not_have_may_be_frozen_anew(copy: CopyOfShop)
 @pytest.fixture
 def copy(tmp_path: Path) -> CopyOfShop:
     return CopyOfShop.at(tmp_path / "copy")
-
-
-def freeze_one_more_revision(copy: CopyOfShop) -> int:
-    """With a field that no earlier one has; its number."""
-    head = copy.folder / f"{CREATED}.avsc"
-    record = json.loads(head.read_text(encoding="utf-8"))
-    field = {"name": "never_heard_of", "type": ["null", "string"], "default": None, "doc": "New."}
-    record["fields"].append(field)
-    head.write_text(json.dumps(record, indent=2), encoding="utf-8")
-    copy.duly("freeze")
-    copy.duly("generate")
-    return copy.newest_revision(CREATED)
-
-
-def write_examples(copy: CopyOfShop, revision: int) -> None:
-    folder = copy.folder / CREATED / "examples"
-    for name in NAMES:
-        value = json.loads((folder / f"{revision - 1}-{name}.json").read_text(encoding="utf-8"))
-        file = folder / f"{revision}-{name}.json"
-        file.write_text(json.dumps({**value, "never_heard_of": None}), encoding="utf-8")
