@@ -39,6 +39,11 @@ class Case:
         return self.contract.head if frozen is None else frozen.schema
 
     @property
+    def is_live(self) -> bool:
+        """Its revision is frozen and not retired: somebody may still read or write it."""
+        return self.example.revision in {revision.number for revision in self.contract.live}
+
+    @property
     def is_of_head(self) -> bool:
         newest = self.contract.frozen_revision or len(self.contract.revisions) + 1
         return self.example.revision == newest

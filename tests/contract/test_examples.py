@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from duly.catalog import ContractFile
 
 OF_HEAD = [case for case in CASES if case.is_of_head]
+MEANINGS = {
+    "typical": "an event as most are",
+    "minimal": "an event without all that may be absent: null, empty, zero",
+    "extreme": "an event at every limit: the last day, the largest numbers, text that is hard to print",
+}
+EXPECTED = [
+    pytest.param(contract, revision.number, name, id=f"{contract.name}-{revision.number}-{name}")
+    for contract in CONTRACTS
+    for revision in contract.revisions
+    for name in MEANINGS
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
@@ -57,13 +68,15 @@ def test_readers_of_every_live_revision_read_what_the_head_writes(case: Case) ->
         assert set(datum) == {field["name"] for field in reader["fields"]}
 
 
-@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
+@pytest.mark.parametrize(("contract", "revision", "name"), EXPECTED)
 def test_every_revision_has_a_typical_a_minimal_and_an_extreme_example(
-    contract: ContractFile,
+    contract: ContractFile, revision: int, name: str
 ) -> None:
-    expected = {
-        (revision.number, name)
-        for revision in contract.revisions
-        for name in ("typical", "minimal", "extreme")
-    }
-    assert expected <= {(example.revision, example.name) for example in contract.examples}
+    file = f"{contract.file.removesuffix('.avsc')}/examples/{revision}-{name}.json"
+    how = (
+        f"copy {revision - 1}-{name}.json and add what is new"
+        if revision > 1
+        else f"write {MEANINGS[name]}, with every field of {contract.name}/1.avsc in its order"
+    )
+    there = {(example.revision, example.name) for example in contract.examples}
+    assert (revision, name) in there, f"{file} is missing: {how}; then make golden"

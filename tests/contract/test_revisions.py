@@ -1,15 +1,14 @@
-"""A frozen revision never changes: it is what it was when it was first committed."""
+"""A frozen revision never changes: once main has it, it stays as it is."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import pytest
 
+from duly.against import Baseline, default_baseline
 from duly.catalog import ContractFile, Revision, freeze
 from duly.schema import equal, parse, to_text
 from tests.contract.shop import CATALOG, CONTRACTS, PROJECT
@@ -19,7 +18,6 @@ REVISIONS = [
     for contract in CONTRACTS
     for revision in contract.revisions
 ]
-FROZEN_FILES = ":(glob)*/v*/*/[0-9]*.avsc"
 
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
@@ -53,54 +51,28 @@ def test_freezing_again_writes_nothing() -> None:
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_a_revision_is_what_its_first_commit_says(revision: Revision) -> None:
-    first = first_commits().get(revision.file)
-    if first is None:
-        pytest.skip(f"{revision.file} is in no commit yet")
-    frozen = git("show", f"{first}:./{revision.file}")
-    on_disk = (PROJECT.folder / revision.file).read_bytes()
-    assert on_disk == frozen, f"changed since commit {first[:10]}: restore it"
+def test_a_frozen_revision_is_what_it_was(revision: Revision) -> None:
+    base = past()
+    now = f"changed since {base.name}: restore it, edit the head and run duly freeze"
+    assert revision.file.removeprefix(f"{base.folder}/") not in base.before, now
 
 
 def test_no_revision_was_removed() -> None:
-    known = {revision.file for contract in CONTRACTS for revision in contract.revisions}
+    base = past()
     heads_in_force = {contract.file for contract in CONTRACTS}
     gone = [
         file
-        for file in first_commits()
-        if file not in known and str(Path(file).parent) + ".avsc" in heads_in_force
+        for file in (PurePosixPath(base.folder, path) for path in sorted(base.removed))
+        if file.stem.isdecimal() and f"{file.parent}.avsc" in heads_in_force
     ]
     assert not gone, "retire a revision in domain.toml; its file stays"
 
 
 @cache
-def first_commits() -> dict[str, str]:
-    """Each frozen file of the history → the first commit that has it; skips where there is none."""
-    if shutil.which("git") is None:
-        pytest.skip("git is not installed, so no history says what was frozen")
-    if not _is_whole_history():
-        pytest.skip("no git history here (a copy or a shallow clone): nothing says what was frozen")
-    schemas = PROJECT.schemas.relative_to(PROJECT.folder).as_posix()
-    log = git(
-        "log", "--diff-filter=A", "--no-renames", "--name-only", "--relative", "--format=>%H",
-        "--", f"{FROZEN_FILES[:7]}{schemas}/{FROZEN_FILES[7:]}",
-    )  # fmt: skip
-    first: dict[str, str] = {}
-    commit = ""
-    for line in log.splitlines():
-        if line.startswith(b">"):
-            commit = line[1:].decode()
-        elif line:
-            first[line.decode()] = commit  # git lists the newest first, so the oldest stays
-    return first
-
-
-def _is_whole_history() -> bool:
-    command = ["git", "rev-parse", "--is-shallow-repository"]
-    found = subprocess.run(command, cwd=PROJECT.folder, capture_output=True, check=False)
-    return found.returncode == 0 and found.stdout.strip() == b"false"
-
-
-def git(*arguments: str) -> bytes:
-    command = ["git", *arguments]
-    return subprocess.run(command, cwd=PROJECT.folder, capture_output=True, check=True).stdout
+def past() -> Baseline:
+    """What `duly check` compares with: where this work left main, or the commit before on main itself."""
+    found = default_baseline(PROJECT)
+    if isinstance(found, Baseline):
+        return found
+    why = "this is no git repository" if found is None else found.reason
+    pytest.skip(f"nothing says what was frozen: {why}")

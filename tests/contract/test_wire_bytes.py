@@ -15,7 +15,7 @@ import pytest
 from duly import Codec, MemoryRegistry
 from duly.codec import from_json
 from duly.schema import to_json as schema_json
-from tests.contract.shop import CASES, CONTRACTS, Case
+from tests.contract.shop import CASES, CONTRACTS, PROJECT, Case
 from tests.contract.wire import WIRE, golden_bytes, golden_file, hex_text
 
 FROZEN = [case for case in CASES if case.example.revision <= len(case.contract.revisions)]
@@ -30,7 +30,7 @@ def test_the_bytes_of_a_record_do_not_change(case: Case, update_golden: bool) ->
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="ascii")
         pytest.fail(f"{file.relative_to(WIRE)} is written:\n- {golden}\n+ {text}")
-    assert golden, f"{file.name} is missing: make golden"
+    assert golden, f"{file.relative_to(PROJECT.folder)} is missing: make golden"
     assert text == golden, "other bytes than before: who reads them? if nobody minds: make golden"
 
 

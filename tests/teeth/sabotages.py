@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from tests.teeth.copy_of_shop import CopyOfShop
@@ -12,40 +12,27 @@ PASSPORT: Final = "schemas/products/domain.toml"
 
 
 def remove_a_field(shop: CopyOfShop) -> None:
-    shop.edit(
-        f"{CREATED}.avsc",
-        """    {
-      "name": "initial_quantity",
-      "type": "long",
-      "doc": "Pieces in stock when the product was entered, 0 or more."
-    },
-""",
-        "",
-    )
+    with shop.edited(f"{CREATED}.avsc") as record:
+        record["fields"].remove(_field(record, "initial_quantity"))
 
 
 def rename_a_field_by_alias(shop: CopyOfShop) -> None:
-    shop.edit(f"{CREATED}.avsc", '"name": "sku",', '"name": "code", "aliases": ["sku"],')
+    with shop.edited(f"{CREATED}.avsc") as record:
+        _field(record, "sku").update(name="code", aliases=["sku"])
 
 
 def narrow_a_type(shop: CopyOfShop) -> None:
-    shop.edit(
-        f"{CREATED}.avsc",
-        '"name": "initial_quantity",\n      "type": "long"',
-        '"name": "initial_quantity",\n      "type": "int"',
-    )
+    with shop.edited(f"{CREATED}.avsc") as record:
+        _field(record, "initial_quantity")["type"] = "int"
 
 
 def add_a_field_without_default(shop: CopyOfShop) -> None:
-    shop.edit(
-        f"{CREATED}.avsc",
-        '"name": "gtin",\n      "type": ["null", "string"],\n      "default": null,',
-        '"name": "barcode",\n      "type": "string",',
-    )
+    add_a_field(shop)
 
 
 def change_a_unit(shop: CopyOfShop) -> None:
-    shop.edit(f"{CREATED}.avsc", "timestamp-micros", "timestamp-millis")
+    with shop.edited(f"{CREATED}.avsc") as record:
+        _field(record, "occurred_at")["type"]["logicalType"] = "timestamp-millis"
 
 
 def change_the_scale_of_a_shared_type(shop: CopyOfShop) -> None:
@@ -53,7 +40,8 @@ def change_the_scale_of_a_shared_type(shop: CopyOfShop) -> None:
 
 
 def leave_a_change_unfrozen(shop: CopyOfShop) -> None:
-    shop.edit(f"{CREATED}.avsc", "A product became available", "A new product became available")
+    with shop.edited(f"{CREATED}.avsc") as record:
+        record["doc"] = f"One more time: {record['doc']}"
 
 
 def let_a_waiver_expire(shop: CopyOfShop) -> None:
@@ -74,33 +62,25 @@ def edit_a_frozen_revision(shop: CopyOfShop) -> None:
 
 
 def remove_a_frozen_revision(shop: CopyOfShop) -> None:
-    shop.remove(f"{CREATED}/2.avsc")
+    shop.remove(f"{CREATED}/{shop.newest_revision(CREATED)}.avsc")
 
 
 def edit_generated_code(shop: CopyOfShop) -> None:
-    shop.edit(
-        "generated/shop/products/v1/__init__.py",
-        "reorder_point: _duly.Int64",
-        "reorder_point: float",
-    )
+    shop.replace("generated/shop/products/v1/__init__.py", r"(?<=: )_duly\.Int64", "float")
 
 
 def subscribe_undeclared(shop: CopyOfShop) -> None:
-    shop.edit(PASSPORT, '["billing", "inventory", "notification"]', '["billing", "notification"]')
+    shop.replace(PASSPORT, r'"inventory"(, )?', "", after="[v1.ProductCreatedEvent]")
 
 
 def declare_a_producer_that_is_none(shop: CopyOfShop) -> None:
-    shop.edit(
-        "schemas/billing/domain.toml", 'produced_by = ["billing"]', 'produced_by = ["products"]'
-    )
+    passport = "schemas/billing/domain.toml"
+    produced_by = 'produced_by = ["products"]'
+    shop.replace(passport, r"produced_by = .*", produced_by, after="[v1.InvoiceIssuedEvent]")
 
 
 def leave_a_subscriber_out_of_the_table(shop: CopyOfShop) -> None:
-    shop.edit(
-        "services/inventory/app.py",
-        "[subscribers.on_product_created, subscribers.on_product_discontinued]",
-        "[subscribers.on_product_created]",
-    )
+    shop.replace("services/inventory/app.py", r"subscribers\.on_product_discontinued\b(, )?", "")
 
 
 def break_an_example(shop: CopyOfShop) -> None:
@@ -112,15 +92,14 @@ def put_events_on_another_topic(shop: CopyOfShop) -> None:
 
 
 def key_by_what_is_no_identifier(shop: CopyOfShop) -> None:
-    shop.edit(
-        PASSPORT,
-        '[v1.ProductPriceChangedEvent]\nkey = "product_id"',
-        '[v1.ProductPriceChangedEvent]\nkey = "occurred_at"',
-    )
+    key = 'key = "occurred_at"'
+    shop.replace(PASSPORT, r"key = .*", key, after="[v1.ProductPriceChangedEvent]")
 
 
 def let_an_enum_lose_its_default(shop: CopyOfShop) -> None:
-    shop.edit(f"{CREATED}.avsc", '"LB"],\n                "default": "UNKNOWN"', '"LB"]')
+    with shop.edited(f"{CREATED}.avsc") as record:
+        weight = _field(record, "weight")["type"][1]
+        del _field(weight, "unit")["type"]["default"]
 
 
 def count_money_in_floats(shop: CopyOfShop) -> None:
@@ -132,7 +111,8 @@ def count_money_in_floats(shop: CopyOfShop) -> None:
 
 
 def leave_a_field_unexplained(shop: CopyOfShop) -> None:
-    shop.edit(f"{CREATED}.avsc", "What the product is called in the shop.", " ")
+    with shop.edited(f"{CREATED}.avsc") as record:
+        _field(record, "name")["doc"] = " "
 
 
 def name_a_contract_that_does_not_exist(shop: CopyOfShop) -> None:
@@ -159,3 +139,14 @@ def forget_what_was_handled(shop: CopyOfShop) -> None:
         "    ids = list({key.event_id for key in keys})\n",
         "    ids = list[str]()\n",
     )
+
+
+def add_a_field(shop: CopyOfShop, **more: str) -> None:
+    """A text of a name that nobody has thought of, with its default or whatever else is given."""
+    with shop.edited(f"{CREATED}.avsc") as record:
+        field = {"name": "never_thought_of", "type": "string", "doc": "New.", **more}
+        record["fields"].append(field)
+
+
+def _field(record: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(field for field in record["fields"] if field["name"] == name)
