@@ -7,8 +7,6 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
-import pytest
-
 from duly.against import baseline
 from duly.cli.main import run
 from duly.project import find_project
@@ -17,6 +15,8 @@ from tests.unit.check.project import Shop, string
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from duly.check import Finding
 
