@@ -27,10 +27,12 @@ class Lineage:
         """Renamed fields for which the head, as the reader, has lost the alias."""
         for change in found:
             if isinstance(change, RecordChange) and None in change.sources:
-                yield from _lost(change, self._names_now(change.reader))
+                names_now = self._names_now(change.reader)
+                if names_now:
+                    yield from _lost(change, names_now)
 
     def _names_now(self, record: Record) -> Mapping[str, str]:
-        """For each name a field ever had, the one it has now."""
+        """For each name a field had before, the one it has now."""
         if record.name not in self._known:
             now = {field.name: field.name for field in record.fields}
             past = (r.schema.named.get(record.name) for r in self._newest_first)
@@ -39,7 +41,7 @@ class Lineage:
                 for field in other.fields if isinstance(other, Record) else ():
                     for alias in field.aliases if field.name in now else ():
                         now.setdefault(alias, now[field.name])
-            self._known[record.name] = now
+            self._known[record.name] = {name: new for name, new in now.items() if name != new}
         return self._known[record.name]
 
 
