@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from duly.check import RULES, Kind, Report, Waived, Words, finding_about, in_order
+from duly.schema import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -174,7 +174,7 @@ def _by_indexes(entry: _Entry) -> str:
     """The pointer that a path with names among its steps stands for; empty where it needs none."""
     if _BY_NAMES.fullmatch(entry.waiver.path):
         return ""
-    node: Json = json.loads(entry.contract.head_text)
+    node: Json = read_json(entry.contract.head_text)
     steps: list[str] = []
     for step in entry.waiver.path.split("/")[1:]:
         found = step

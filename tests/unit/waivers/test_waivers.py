@@ -137,6 +137,13 @@ def test_where_its_rule_is_not_met_a_name_inside_a_pointer_gets_its_index(
     assert _help(_apply(shop)) == help
 
 
+def test_an_unused_waiver_of_a_head_with_comments_is_told_like_any_other(shop: Shop) -> None:
+    head = shop.folder / "schemas/products/v1/ProductCreatedEvent.avsc"
+    head.write_text(f"// what we sell\n{head.read_text(encoding='utf-8')}", encoding="utf-8")
+    _waiver(shop, path="/fields/price/type")
+    assert _help(_apply(shop)) == MEANT.format("/fields/1/type")
+
+
 def test_an_expired_waiver_fails_by_name_and_silences_nothing(shop: Shop) -> None:
     _waiver(shop, path="/fields/0", expires="2026-05-31")
     report = _apply(shop, _hazard(severity=Severity.WARNING))
