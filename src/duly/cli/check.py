@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from duly.cli.judgement import judgement, with_more
+from duly.cli.judgement import judgement, now_and_before, with_more
 from duly.errors import EXIT_FINDINGS, ConfigError, ContractError
 from duly.project import find_project
 from duly.report import FORMATS, as_markdown, as_text, report_of
@@ -80,7 +80,7 @@ def check(
     chosen = Format.JSON if json else form or Format.TEXT
     try:
         project = find_project()
-        report = judgement(project, against)
+        report = judgement(project, *now_and_before(project, against))
         if types:
             from duly.impact import type_findings
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from duly.against import default_baseline
 from duly.catalog import freeze as due_revisions
 from duly.catalog import load
 from duly.check import Severity
@@ -44,9 +45,10 @@ def freeze(*, check: Check = False, as_json: AsJson = False) -> None:
       duly freeze --check    for a pull request: exit 1 if something is due
     """  # noqa: D301 - here \b is meant: it keeps the lines of the examples apart
     project = find_project()
-    due = due_revisions(load(project))
+    catalog = load(project)
+    due = due_revisions(catalog)
     if due:
-        _refuse_errors(due, judgement(project))
+        _refuse_errors(due, judgement(project, catalog, default_baseline(project)))
     if not check:
         write_all(project.folder, due)
     if as_json:

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from duly.project import Project
 
 
-def judgement(project: Project, against: str | None = None) -> Report:
-    """Everything but the types of the services; `against` as in `duly check --against`."""
-    catalog, base = _now_and_before(project, against)
+def judgement(project: Project, catalog: Catalog, base: Baseline | NotCompared | None) -> Report:
+    """Everything but the types of the services."""
     since = base.newest(catalog) if isinstance(base, Baseline) else None
     today = datetime.now(UTC).date()
     report = judge(catalog, severities=severities(project), since=since)
@@ -42,10 +41,13 @@ def judgement(project: Project, against: str | None = None) -> Report:
     return apply_waivers(report, catalog, today=today)
 
 
-def _now_and_before(
+def now_and_before(
     project: Project, against: str | None
 ) -> tuple[Catalog, Baseline | NotCompared | None]:
-    """Where schemas/ is gone its contracts are reported as removed; where it never was, that is the error."""
+    """What `judgement` takes; `against` as in `duly check --against`.
+
+    Where schemas/ is gone its contracts are reported as removed; where it never was, that is the error.
+    """
     nothing = Catalog(root=project.root, domains={}, contracts=(), types={})
     catalog = load(project) if project.schemas.exists() else nothing
     base = baseline(project, against) if against else default_baseline(project)
