@@ -59,15 +59,6 @@ class NamedChange(Change):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SymbolChange(Change):
-    """Two enums in the same place, where the reader reads some symbols as its default only."""
-
-    reader: Enum
-    writer: Enum
-    lost: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordChange(Change):
     """Two records that do not have the same fields, or have aliases."""
 

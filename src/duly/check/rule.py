@@ -35,6 +35,7 @@ class Against(StrEnum):
     EVERY_PAIR = "each reader with each writer that the level asks for"
     LIVE = "the head with each live revision that the level asks for"
     """Once, whichever of the two reads."""
+    HEAD_READS = "the head, as the reader, with each live revision that the level asks for"
     PREVIOUS = "the head with the revision before it"
     """Once; a change that was made earlier is history."""
 

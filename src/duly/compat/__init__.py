@@ -4,7 +4,7 @@ from duly.compat.explanation import VIOLATIONS_MAX
 from duly.compat.fit import branch_rank, reads_primitive
 from duly.compat.level import Conflict, Direction, Level, check_level, holds_level
 from duly.compat.pair import is_compatible, violations
-from duly.compat.verdict import names_match
+from duly.compat.verdict import names_match, unknown_symbols
 from duly.compat.violation import Place, Rule, Step, StepKind, Violation, field_path, pointer
 from duly.compat.wording import brief, quoted
 
@@ -28,5 +28,6 @@ __all__ = [
     "pointer",
     "quoted",
     "reads_primitive",
+    "unknown_symbols",
     "violations",
 ]

@@ -241,6 +241,11 @@ def missing_symbols(reader: Enum, writer: Enum) -> tuple[str, ...]:
     """Symbols the reader cannot read, in the writer's order; its default symbol reads them all."""
     if reader.default is not None and reader.default in reader.symbols:
         return ()
+    return unknown_symbols(reader, writer)
+
+
+def unknown_symbols(reader: Enum, writer: Enum) -> tuple[str, ...]:
+    """Symbols that the reader does not have, in the writer's order."""
     known = frozenset(reader.symbols)
     return tuple(symbol for symbol in writer.symbols if symbol not in known)
 

@@ -12,12 +12,10 @@ from duly.check.change import (
     NamedChange,
     RecordChange,
     ScalarChange,
-    SymbolChange,
     changes,
 )
 from duly.check.finding import Severity
 from duly.check.hazard.lineage import Lineage
-from duly.check.hazard.shape import symbol_changes
 from duly.check.hazard.table import HAZARDS
 from duly.check.occurrence import Occurrence
 from duly.check.places import inside, joined, last_field, subject
@@ -63,19 +61,20 @@ def hazards_of(
         look = _Look(catalog, contract, revision, uses, proofs)
         is_asked = number in asked
         is_before = before is not None and number == before.number
-        table = _rules(live=is_asked, pairs=is_asked and head_reads, previous=is_before)
+        reads = is_asked and head_reads
+        table = _rules(live=is_asked, pairs=reads, reads=reads, previous=is_before)
         seen = changes(contract.head, revision.schema)
         is_same = seen.is_same_backwards
         found = seen.found if head_reads or is_same else _without_scalars(seen.found)
         yield from look.at(found, table, head_is_reader=True, head_reads=head_reads)
         if head_reads:
-            lost = [*lineage.lost(found), *symbol_changes(found)]
+            lost = list(lineage.lost(found))
             yield from look.at(lost, table, head_is_reader=True, head_reads=True)
         if Direction.NEW_WRITES in directions and not is_same:
             back = changes(revision.schema, contract.head).found
-            table = _rules(live=False, pairs=is_asked, previous=False)
+            table = _rules(live=False, pairs=is_asked, reads=False, previous=False)
             yield from look.at(back, table, head_is_reader=False, head_reads=False)
-            table = _rules(live=is_asked, pairs=False, previous=is_before)
+            table = _rules(live=is_asked, pairs=False, reads=False, previous=is_before)
             more = _only_backwards(back, found)
             yield from look.at(more, table, head_is_reader=True, head_reads=False)
 
@@ -96,8 +95,13 @@ def _ends(change: Change) -> tuple[str, str, str, str]:
 
 
 @cache
-def _rules(*, live: bool, pairs: bool, previous: bool) -> _Table:
-    wanted = {Against.LIVE: live, Against.EVERY_PAIR: pairs, Against.PREVIOUS: previous}
+def _rules(*, live: bool, pairs: bool, reads: bool, previous: bool) -> _Table:
+    wanted = {
+        Against.LIVE: live,
+        Against.EVERY_PAIR: pairs,
+        Against.HEAD_READS: reads,
+        Against.PREVIOUS: previous,
+    }
     table: dict[type[Change], tuple[HazardRule[Any], ...]] = {}
     for rule in HAZARDS:
         if wanted[rule.against]:
@@ -225,9 +229,7 @@ class _Look:
 
 def _rest(change: Change) -> str:
     """The field below the owner of the place."""
-    at_definition = isinstance(change, NamedChange | RecordChange | SymbolChange) or _is_of_fixed(
-        change
-    )
+    at_definition = isinstance(change, NamedChange | RecordChange) or _is_of_fixed(change)
     return "" if at_definition else field_path(last_field(change.trail))
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from duly.check.change import NamedChange, SymbolChange
 from duly.check.default import keep_default
 from duly.check.rule import Remark
-from duly.compat import quoted
+from duly.compat import quoted, unknown_symbols
 from duly.schema import Enum, Field, Fixed, Record, simple_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from duly.check.change import Change, FieldChange
+    from duly.check.change import FieldChange, NamedChange
     from duly.schema import Json, Named
 
 _SHOWN_MAX: Final = 40
@@ -63,30 +62,13 @@ def enum_default_removed(change: NamedChange) -> Iterator[Remark]:
         )
 
 
-def symbol_changes(found: Iterable[Change]) -> Iterator[SymbolChange]:
-    """Where the reader has a default symbol and not all symbols of the writer."""
-    for change in found:
-        match change:
-            case NamedChange(reader=Enum() as reader, writer=Enum() as writer):
-                if reader.default is not None and (lost := _lost(reader, writer)):
-                    yield SymbolChange(
-                        trail=change.trail,
-                        reader_owner=change.reader_owner,
-                        reader_path=change.reader_path,
-                        writer_owner=change.writer_owner,
-                        writer_path=change.writer_path,
-                        reader=reader,
-                        writer=writer,
-                        lost=lost,
-                    )
-            case _:
-                pass
-
-
-def enum_symbol_removed(change: SymbolChange) -> Iterator[Remark]:
-    lost = quoted(change.lost)
-    facts = {"name": change.reader.name, "lost": lost, "default": change.reader.default or ""}
-    yield Remark(facts=facts, last="/symbols", texts=(f"no {lost}", lost))
+def enum_symbol_removed(change: NamedChange) -> Iterator[Remark]:
+    reader, writer = change.reader, change.writer
+    if isinstance(reader, Enum) and isinstance(writer, Enum) and reader.default is not None:
+        unknown = quoted(unknown_symbols(reader, writer))
+        if unknown:
+            facts = {"name": reader.name, "lost": unknown, "default": reader.default}
+            yield Remark(facts=facts, last="/symbols", texts=(f"no {unknown}", unknown))
 
 
 def enum_default_changed(change: NamedChange) -> Iterator[Remark]:
@@ -101,11 +83,6 @@ def doc_removed(change: FieldChange | NamedChange) -> Iterator[Remark]:
     if has_doc(change.writer) and not has_doc(change.reader):
         what = kind_of(change.reader) if not isinstance(change.reader, Field) else "field"
         yield Remark(facts={"what": f'{what} "{change.reader.name}"'})
-
-
-def _lost(reader: Enum, writer: Enum) -> tuple[str, ...]:
-    known = frozenset(reader.symbols)
-    return tuple(symbol for symbol in writer.symbols if symbol not in known)
 
 
 def kind_of(named: Named) -> str:

@@ -11,7 +11,6 @@ from duly.check.change import (
     NamedChange,
     RecordChange,
     ScalarChange,
-    SymbolChange,
 )
 from duly.check.finding import Severity
 from duly.check.hazard import conversion, meaning, renaming, shape
@@ -173,7 +172,7 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
     _hazard(
         "alias_removed",
         Severity.WARNING,
-        Against.EVERY_PAIR,
+        Against.HEAD_READS,
         AliasChange,
         title="a renamed field has lost the alias under which older records have it",
         find=renaming.alias_removed,
@@ -194,8 +193,8 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
     _hazard(
         "enum_symbol_removed",
         Severity.WARNING,
-        Against.EVERY_PAIR,
-        SymbolChange,
+        Against.HEAD_READS,
+        NamedChange,
         title="an enum has lost symbols that older records may hold",
         find=shape.enum_symbol_removed,
         headline='enum "{name}" has lost {lost}: older records that hold it are read as {default}',
