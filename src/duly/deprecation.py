@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from duly.check import Hit, Uses, Words, finding_about, joined
+from duly.check import Hit, Uses, Words, finding_about, inside, joined
 from duly.schema import Record
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ class _OfContract:
 
     def subject(self, record: Record, name: str) -> str:
         """By its path, or inside a type of another file, which others reach by other paths, by its name."""
-        if self.catalog.sources[record.name].file != self.contract.file:
-            return f'field "{name}" of {record.name}'
+        if self.catalog.is_foreign(record.name, self.contract):
+            return inside(name, record.name)
         return f'field "{self.fields(record, name)[0]}"'
 
 

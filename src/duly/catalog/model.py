@@ -206,6 +206,11 @@ class Catalog:
         topics = (line.topic for line in lines if line.topic is not None)
         return tuple(sorted(topics, key=lambda topic: topic.name))
 
+    def is_foreign(self, owner: str, contract: ContractFile) -> bool:
+        """Whether another file than the contract's own defines a named type."""
+        source = self.sources.get(owner)
+        return source is not None and source.file != contract.file
+
     def locate(self, owner: str, pointer: str) -> Position:
         """Where a node stands: `owner` is the named type whose definition holds it, `pointer` its path."""
         source = self.sources[owner]

@@ -91,6 +91,12 @@ class Finding:
     services: tuple[ServiceHit, ...] = ()
     """What each consumer reads of the field, by its source; several entries where it is in several contracts."""
 
+    @property
+    def concerned(self) -> tuple[tuple[str, str], ...]:
+        """Full names of contracts and a field of each."""
+        hits = tuple((hit.contract, hit.field) for hit in self.hits)
+        return hits or tuple((contract, self.field) for contract in self.contracts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waived:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from duly.schema import Array, Enum, Fixed, Map, Record, Union
+from duly.schema import Array, Enum, Fixed, Map, Record, Union, namespace_of
 
 if TYPE_CHECKING:
     from duly.catalog import Catalog, ContractFile
@@ -60,13 +60,9 @@ def _help(catalog: Catalog, head: _End, before: Type) -> str:
         return ""
     if before.name in catalog.sources:
         return f'refer to "{before.name}" again'
-    if not is_here and _namespace(before.name) == _namespace(head.owner):
+    if not is_here and namespace_of(before.name) == namespace_of(head.owner):
         return f'define "{before.name}" here again'
     return ""
-
-
-def _namespace(name: str) -> str:
-    return name.rpartition(".")[0]
 
 
 class _End:

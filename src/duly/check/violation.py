@@ -77,7 +77,7 @@ class _About:
             head_reads=case.head_reads,
         )
         owner = other.owner if other else case.head.owner or self.contract.full_name
-        is_foreign = self.is_foreign(owner)
+        is_foreign = self.catalog.is_foreign(owner, self.contract)
         return Occurrence(
             rule=rule,
             contract=self.contract,
@@ -111,12 +111,8 @@ class _About:
             contract=self.contract,
             direction=self.direction,
             violation=violation,
-            is_foreign=self.is_foreign(place.owner),
+            is_foreign=self.catalog.is_foreign(place.owner, self.contract),
         )
-
-    def is_foreign(self, owner: str) -> bool:
-        source = self.catalog.sources.get(owner)
-        return source is not None and source.file != self.contract.file
 
     def causes(self, violation: Violation) -> Iterator[str]:
         for cause in violation.causes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from duly.check import Uses, joined
 from duly.errors import ConfigError
 from duly.impact.shape import parts, shape_of
+from duly.schema import simple_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,7 +60,7 @@ def _rests(full_name: str, words: str) -> Iterator[str]:
 
 def _near(contracts: Iterable[str], types: Iterable[str], words: str) -> str:
     names = [*contracts, *sorted(types)]
-    known = {form: name for name in names for form in (name.rpartition(".")[2], name)}
+    known = {form: name for name in names for form in (simple_name(name), name)}
     asked = [words, words.partition(".")[0], words.rpartition(".")[0]]
     lowered = {form.lower(): name for form, name in known.items()}
     for word in asked:

@@ -46,12 +46,6 @@ def name_services(
 def _services(
     finding: Finding, contracts: dict[str, ContractFile], readings: Sequence[ServiceReading]
 ) -> Iterator[ServiceHit]:
-    for name, field in dict.fromkeys(_concerned(finding)):
+    for name, field in dict.fromkeys(finding.concerned):
         if name in contracts:
             yield from hits_of(readings, contracts[name], field)
-
-
-def _concerned(finding: Finding) -> list[tuple[str, str]]:
-    """Contracts and the fields of each."""
-    named = [(hit.contract, hit.field) for hit in finding.hits]
-    return named or [(name, finding.field) for name in finding.contracts]

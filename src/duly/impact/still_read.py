@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from duly.check import Hit, Severity, Words, finding_about
+from duly.check import Hit, Severity, Words, finding_about, inside
 from duly.impact.hits import hits_of
 from duly.impact.shape import parts, shape_of
 
@@ -72,10 +72,9 @@ def still_read(
 
 def _places(finding: Finding) -> Iterator[tuple[str, ...]]:
     if finding.severity is Severity.ERROR:
-        hits = [(hit.contract, hit.field) for hit in finding.hits]
         # What a record lacks is missing from its list of fields.
         record = finding.pointer.removesuffix("/fields")
-        for contract, field in hits or [(name, finding.field) for name in finding.contracts]:
+        for contract, field in finding.concerned:
             yield from _places_of(contract, field, finding.file, record)
 
 
@@ -114,10 +113,10 @@ def _finding(catalog: Catalog, ways: Sequence[_Gone]) -> Finding:
     reading = sorted(frozenset[str]().union(*(gone.reading for gone in ways)))
     perhaps = sorted(frozenset[str]().union(*(gone.perhaps for gone in ways)).difference(reading))
     elsewhere = sorted(frozenset[str]().union(*(gone.elsewhere for gone in ways)))
-    inside = f'field "{first.name}" of {first.owner}'
+    seen_from_owner = inside(first.name, first.owner)
     file, line, column = catalog.locate(first.owner, first.pointer)
     is_own = len(ways) == 1 and file == first.contract.file
-    subject = f'field "{first.path}"' if is_own else inside
+    subject = f'field "{first.path}"' if is_own else seen_from_owner
     here = reading or perhaps
     words = _of_readers(subject, reading, perhaps) if here else _of_others(subject, elsewhere)
     finding = finding_about(
@@ -128,15 +127,11 @@ def _finding(catalog: Catalog, ways: Sequence[_Gone]) -> Finding:
         field=first.path,
         contracts=tuple(dict.fromkeys(gone.contract.full_name for gone in ways)),
         broken=(*reading, *perhaps),
-    )
-    return replace(
-        finding,
-        pointer=first.pointer,
-        identity=inside,
         hits=tuple(
             Hit(contract=gone.contract.full_name, field=gone.path, revisions=()) for gone in ways
         ),
     )
+    return replace(finding, pointer=first.pointer, identity=seen_from_owner)
 
 
 def _of_readers(subject: str, reading: Sequence[str], perhaps: Sequence[str]) -> Words:

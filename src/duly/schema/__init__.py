@@ -25,7 +25,7 @@ from duly.schema.model import (
     Type,
     Union,
 )
-from duly.schema.names import simple_name
+from duly.schema.names import namespace_of, simple_name
 from duly.schema.parse import parse, parse_json
 from duly.schema.render import equal, full_name, is_written, pretty, to_json, to_text
 from duly.schema.text import locate, locate_all, read_json
@@ -61,6 +61,7 @@ __all__ = [
     "is_written",
     "locate",
     "locate_all",
+    "namespace_of",
     "parse",
     "parse_json",
     "pretty",

@@ -150,7 +150,7 @@ class _Look:
         )
         if other is None:
             return found
-        is_foreign = self.catalog.sources[other.owner].file != self.contract.file
+        is_foreign = self.catalog.is_foreign(other.owner, self.contract)
         return replace(
             found, owner=other.owner, path=other.path, help=other.help, is_foreign=is_foreign
         )
@@ -169,8 +169,7 @@ class _Look:
         else:
             owner, path = change.writer_owner, change.writer_path + remark.writer_last
         owner = owner or self.contract.full_name
-        source = self.catalog.sources.get(owner)
-        is_foreign = source is not None and source.file != self.contract.file
+        is_foreign = self.catalog.is_foreign(owner, self.contract)
         reader, writer = _texts(change, remark)
         # An array is told by its field, not by its items.
         trail = change.trail[:-1] if isinstance(change, ItemsChange) else change.trail

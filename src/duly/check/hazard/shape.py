@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from duly.check.default import keep_default
 from duly.check.rule import Remark
 from duly.compat import quoted, unknown_symbols
-from duly.schema import Enum, Field, Fixed, Record, simple_name
+from duly.schema import Enum, Field, Fixed, Record, namespace_of, simple_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ _SHOWN_MAX: Final = 40
 def namespace_changed(change: NamedChange) -> Iterator[Remark]:
     after, before = change.reader.name, change.writer.name
     if after != before and simple_name(after) == simple_name(before):
-        space = before.rpartition(".")[0]
+        space = namespace_of(before)
         yield Remark(
             facts={
                 "kind": kind_of(change.reader),

@@ -84,7 +84,6 @@ class Lint:
         contract: ContractFile,
         ways: tuple[str, ...],
     ) -> Occurrence:
-        source = self._catalog.sources.get(part.owner)
         rest = part.field.name if isinstance(part, FieldPart) else ""
         message = rule.headline.format_map(remark.facts)
         return Occurrence(
@@ -92,7 +91,7 @@ class Lint:
             contract=contract,
             owner=part.owner,
             path=part.path + remark.last,
-            is_foreign=source is not None and source.file != contract.file,
+            is_foreign=self._catalog.is_foreign(part.owner, contract),
             message=message,
             identity=message,
             help=rule.help.format_map(remark.facts),
