@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from duly.excerpt import excerpt
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,8 +35,7 @@ def shortened(value: Json, way: tuple[str, ...] = (), width: int = WIDTH) -> str
             cut = value if len(value) <= _TEXT_MAX else f"{value[:_TEXT_CUT]}…"
             return json.dumps(cut, ensure_ascii=False)
         case _:
-            text = json.dumps(value, ensure_ascii=False)
-            return text if len(text) <= _TEXT_MAX else f"{text[: _TEXT_MAX - 1]}…"
+            return excerpt(json.dumps(value, ensure_ascii=False), _TEXT_MAX)
 
 
 def _object(value: dict[str, Json], way: tuple[str, ...], width: int) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from duly.codec.scalars import Convert, Scalar, from_avro, to_avro
 from duly.codec.unfit import Unfit
 from duly.duration import Duration
+from duly.excerpt import excerpt
 from duly.schema import Fixed
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ def described(value: Json) -> str:
         case list():
             return "a list"
         case _:
-            text = json.dumps(value, ensure_ascii=False)
-            return text if len(text) <= 40 else f"{text[:39]}…"
+            return excerpt(json.dumps(value, ensure_ascii=False), 40)
 
 
 def is_text(type: Scalar) -> bool:

@@ -6,6 +6,7 @@ import ast
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final
 
+from duly.excerpt import excerpt
 from duly.impact.reading import Place, Read, WholeRead
 from duly.impact.values import (
     NOTHING,
@@ -213,5 +214,4 @@ def place(node: ast.AST, scope: Scope) -> Place:
 
 
 def shown(node: ast.AST) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return excerpt(" ".join(ast.unparse(node).split()), 60)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from duly.check import Severity
-from duly.report.printable import cut, printable
+from duly.excerpt import excerpt
+from duly.report.printable import printable
 from duly.report.text import closing_lines, count, details
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def annotation(finding: Finding) -> str:
     properties["title"] = finding.rule
     escaped = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
     text = "\n".join([printable(finding.message), *details(finding)])
-    return f"::{_COMMANDS[finding.severity]} {escaped}::{_escape_data(cut(text, TEXT_MAX))}"
+    return f"::{_COMMANDS[finding.severity]} {escaped}::{_escape_data(excerpt(text, TEXT_MAX))}"
 
 
 def _escape_data(text: str) -> str:

@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from duly.check import Severity
+from duly.excerpt import excerpt
 from duly.report.github import ranked
-from duly.report.printable import cut, printable
+from duly.report.printable import printable
 from duly.report.text import closing_lines, count, details, headline, place_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _folded(findings: list[Finding], *, room: int) -> list[str]:
     paragraphs: list[str] = []
     for finding in findings:
         lines = [headline(finding), *(f"    {line}" for line in details(finding))]
-        text = "\n".join(cut(line, LINE_MAX) for line in lines)
+        text = "\n".join(excerpt(line, LINE_MAX) for line in lines)
         # In <pre> nothing is markup, a mention or a reference, and blank lines do not end it.
         paragraph = f"<pre>{html.escape(text)}</pre>"
         room -= len(paragraph) + 1
@@ -74,7 +75,7 @@ def _folded(findings: list[Finding], *, room: int) -> list[str]:
 
 def _code(text: str) -> str:
     """A code span, in which only backticks mean something."""
-    text = cut(printable(text), SPAN_MAX)
+    text = excerpt(printable(text), SPAN_MAX)
     fence = "`" * (1 + max((len(run[0]) for run in _BACKTICKS.finditer(text)), default=0))
     pad = " " if len(fence) > 1 else ""
     return f"{fence}{pad}{text}{pad}{fence}"

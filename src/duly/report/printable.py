@@ -18,11 +18,6 @@ def printable(text: str) -> str:
     return _COMMAND.sub("# ", _HOSTILE.sub(_escape, text))
 
 
-def cut(text: str, length: int) -> str:
-    """The text, or the beginning of it that has this length with the sign that more was there."""
-    return text if len(text) <= length else f"{text[: length - 1]}…"
-
-
 def _escape(match: re.Match[str]) -> str:
     shown = match[0].encode("unicode_escape").decode("ascii")
     return shown if shown.startswith("\\") else f"\\u{ord(match[0]):04x}"

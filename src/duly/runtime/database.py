@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_S: Final = 30
 CONNECT_TIMEOUT_S: Final = 10
 _READ_ONLY: Final = "duly_read_only"
-_UNSYNCED: Final = "duly_repeatable"
+_UNSYNCED: Final = "duly_unsynced"
 
 
 class Database:

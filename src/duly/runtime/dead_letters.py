@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, insert, select
 
 from duly.broker import OutgoingRecord
+from duly.excerpt import excerpt
 from duly.record import size_of
 from duly.runtime import tables
 from duly.runtime.headers import from_text, to_text
@@ -67,7 +68,7 @@ def reason_of(error: BaseException, *, attempts: int) -> Reason:
     return Reason(
         status=Status.DEAD,
         error_type=f"{cls.__module__}.{cls.__qualname__}",
-        message=_shortened(_storable(str(error)), MESSAGE_CHARACTERS_MAX),
+        message=excerpt(_storable(str(error)), MESSAGE_CHARACTERS_MAX),
         stack_trace=_storable(trace)[-STACK_TRACE_CHARACTERS_MAX:],
         attempts=attempts,
     )
@@ -196,10 +197,6 @@ def _cloud_event(headers: Headers) -> Headers:
 def _storable(text: str) -> str:
     """PostgreSQL keeps neither NUL nor lone surrogates."""
     return text.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode()
-
-
-def _shortened(text: str, characters_max: int) -> str:
-    return text if len(text) <= characters_max else f"{text[: characters_max - 1]}…"
 
 
 def _row(row: RowMapping) -> SetAside:

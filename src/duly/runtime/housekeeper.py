@@ -55,9 +55,9 @@ class Housekeeper:
         try:
             with tools.database.write() as connection:
                 pruned = inbox.prune(connection, now=tools.clock.now(), rows_max=ROWS_MAX)
-            tools.maker.limits.refresh(
-                self._broker, [event.__contract__.topic for event in tools.service.publishes]
-            )
+            published = {event.__contract__.topic for event in tools.service.publishes}
+            limits = tools.maker.limits
+            limits.refresh(self._broker, published | limits.by_topic.keys())
             if self._poller is not None:
                 self._poller.check_topics()
             if isinstance(self._registry, Verifying):

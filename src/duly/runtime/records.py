@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from duly.broker import OutgoingRecord
 from duly.errors import BrokerUnavailableError, ContractError, PublishError, TopologyError
+from duly.excerpt import excerpt
 from duly.record import RECORD_SIZE_MAX, size_of
 from duly.runtime.headers import cloud_event_headers, rfc3339
 
@@ -35,13 +36,10 @@ class SizeLimits:
 
     def ask(self, broker: Broker, topics: Iterable[str]) -> None:
         """Ask for the topics not known yet; a broker that is away leaves them to the next time."""
-        self._refresh(broker, [topic for topic in topics if topic not in self.by_topic])
+        self.refresh(broker, [topic for topic in topics if topic not in self.by_topic])
 
     def refresh(self, broker: Broker, topics: Iterable[str]) -> None:
-        """Ask for these and again for those known, whose limits somebody may have raised."""
-        self._refresh(broker, {*self.by_topic, *topics})
-
-    def _refresh(self, broker: Broker, topics: Iterable[str]) -> None:
+        """Ask whatever is known: somebody may have raised a limit."""
         for topic in topics:
             try:
                 self.by_topic[topic] = broker.record_size_max(topic)
@@ -123,8 +121,7 @@ def source_of(service: str) -> str:
 
 def shown_key(key: bytes | None) -> str:
     """For a sentence."""
-    text = repr(key)
-    return text if len(text) <= KEY_CHARACTERS_SHOWN else f"{text[: KEY_CHARACTERS_SHOWN - 1]}…"
+    return excerpt(repr(key), KEY_CHARACTERS_SHOWN)
 
 
 def record_key(event: Event) -> bytes | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from duly.check.default import keep_default
 from duly.check.rule import Remark
 from duly.compat import quoted, unknown_symbols
+from duly.excerpt import excerpt
 from duly.schema import Enum, Field, Fixed, Record, namespace_of, simple_name
 
 if TYPE_CHECKING:
@@ -100,8 +101,7 @@ def has_doc(node: Field | Named) -> bool:
 
 
 def shown(value: Json) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHOWN_MAX else f"{text[: _SHOWN_MAX - 1]}…"
+    return excerpt(json.dumps(value, ensure_ascii=False), _SHOWN_MAX)
 
 
 def _default_symbols(change: NamedChange) -> tuple[str, str]:
