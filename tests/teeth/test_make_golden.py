@@ -50,7 +50,7 @@ def make_golden(copy: CopyOfShop) -> subprocess.CompletedProcess[str]:
             *(f"{tests}={TESTS}" for tests in ("GOLDEN_WRITERS", "GOLDEN_TESTS")),
         ],
         cwd=copy.folder,
-        env=copy.environment() | {"CI": "", "PYTEST_ADDOPTS": "-p pytest_timeout"},
+        env=copy.environment() | {"PYTEST_ADDOPTS": "-p pytest_timeout"},
         capture_output=True,
         text=True,
         timeout=TIMEOUT_S,
