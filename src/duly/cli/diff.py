@@ -22,11 +22,13 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command()
 def diff(
     *,
-    old: Annotated[str, typer.Argument(help="Contract@1, Contract@head, a file, or git:REF:…")],
+    old: Annotated[
+        str, typer.Argument(help="Contract@1, Contract@head, Type, a file, or git:REF:…")
+    ],
     new: Annotated[str, typer.Argument(help="The same.")],
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    """Say what differs between two revisions of a contract, and which reads which.
+    """Say what differs between two revisions of a contract or two states of a type, and which reads which.
 
     Order of keys and layout do not count. Each change is judged by Avro's rules as if it were the only one;
     the last line judges all of them. duly check also knows the changes that Avro allows and that hurt.
@@ -35,6 +37,7 @@ def diff(
     Example:
       duly diff ProductCreatedEvent@1 ProductCreatedEvent@head
       duly diff git:main:ProductCreatedEvent@head ProductCreatedEvent@head
+      duly diff git:main:common.v1.Money common.v1.Money
       duly diff before.avsc after.avsc --json
     """  # noqa: D301 - here \\b is meant: it keeps the lines of an example apart
     project = find_project()

@@ -31,7 +31,9 @@ def impact(
         ),
     ] = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Answer as JSON: a list, also of one.")
+    ] = False,
 ) -> None:
     """Say who is hurt by a change: each service, its subscriber and the lines that read each field.
 
@@ -52,8 +54,7 @@ def impact(
     readings = read_services(project, catalog)
     if as_json:
         answers = [_as_object(each, field, readings) for each, field in chosen]
-        is_one = contract and len(answers) == 1
-        typer.echo(json.dumps(answers[0] if is_one else answers, indent=2))
+        typer.echo(json.dumps(answers, indent=2))
     elif contract:
         lines = (line for each, field in chosen for line in _lines(each, field, readings))
         typer.echo("\n".join(map(printable, lines)))

@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Final
 from duly.against import schemas_at
 from duly.catalog import load
 from duly.errors import ConfigError
-from duly.schema import flatten, parse
+from duly.schema import Schema, flatten, parse, simple_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from duly.catalog import Catalog, ContractFile
     from duly.project import Project
-    from duly.schema import Named, Schema
+    from duly.schema import Named
 
 _GIT = re.compile(r"git:([^:]+):(.+)")
 _NAMED = re.compile(r"([A-Za-z_][\w.]*)(?:@(head|[1-9][0-9]*))?")
-EXPECTED: Final = "expected Contract@1, Contract@head, a file, or git:REF: in front of one of these"
+EXPECTED: Final = (
+    "expected Contract@1, Contract@head, Type, a file, or git:REF: in front of one of these"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,26 +74,46 @@ def _select(project: Project, text: str, here: Path) -> Selected:
     match = _NAMED.fullmatch(text)
     if not match:
         raise ConfigError(f'"{text}" names no schema, {EXPECTED}')
-    return _of_contract(_contract(load(project), match[1]), match[2] or "head")
+    return _by_name(load(project), match[1], match[2] or "head")
 
 
-def _contract(catalog: Catalog, name: str) -> ContractFile:
-    found = [
-        contract
-        for contract in catalog.contracts
-        if contract.full_name == name or contract.full_name.endswith(f".{name}")
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(contract.full_name for contract in found)
-        raise ConfigError(f'"{name}" is not one contract but several: {names}')
-    known = [name for c in catalog.contracts for name in (c.full_name, c.name)]
+def _by_name(catalog: Catalog, name: str, which: str) -> Selected:
+    """Contracts come first: a type inside one may end in the same name."""
+    contracts = {contract.full_name: contract for contract in catalog.contracts}
+    if contract := _only(contracts, name):
+        return _of_contract(contracts[contract], which)
+    if type := _only(catalog.types, name):
+        return _of_type(catalog, type, which)
+    known = [form for full in (*contracts, *catalog.types) for form in (simple_name(full), full)]
     near = difflib.get_close_matches(name, known, n=1)
     raise ConfigError(
-        f'no contract is called "{name}", {EXPECTED}',
+        f'no contract and no type is called "{name}", {EXPECTED}',
         hint=f'did you mean "{near[0]}"?' if near else "",
     )
+
+
+def _only(names: Iterable[str], end: str) -> str:
+    """The one name that is this or ends in it; an empty text where none does."""
+    found = [name for name in names if name == end or name.endswith(f".{end}")]
+    if len(found) > 1:
+        raise ConfigError(f'"{end}" may be any of {", ".join(found)}')
+    return found[0] if found else ""
+
+
+def _of_type(catalog: Catalog, name: str, which: str) -> Selected:
+    if which != "head":
+        raise ConfigError(
+            f"{name} has no revisions: each revision of a contract holds its types",
+            hint=f"as a commit has it: git:REF:{name}",
+        )
+    schema = Schema(root=catalog.types[name], named={}, file="")
+    return Selected(name=f"{name} head", schema=flatten(schema, _known(catalog)))
+
+
+def _known(catalog: Catalog) -> Mapping[str, Named]:
+    """What a head or a shared type may refer to."""
+    heads = {c.full_name: c.head.named[c.full_name] for c in catalog.contracts}
+    return {**catalog.types, **heads}
 
 
 def _of_contract(contract: ContractFile, which: str) -> Selected:
@@ -116,10 +138,7 @@ def _file(project: Project, path: Path, shown: str) -> Selected:
             if project.folder / contract.file == path:
                 return _of_contract(contract, "head")
         if any(project.folder / s.file == path for s in catalog.sources.values()):
-            known = {
-                **catalog.types,
-                **{c.full_name: c.head.named[c.full_name] for c in catalog.contracts},
-            }
+            known = _known(catalog)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -78,6 +78,8 @@ def test_a_path_counts_from_where_the_person_is(
         ("git:nowhere:ProductCreatedEvent", "git has no schemas"),
         ("git:main", "names no schema"),
         ("@1", "names no schema"),
+        ("Money@1", "shop.common.v1.Money has no revisions"),
+        ("Mony", 'did you mean "Money"?'),
     ],
 )
 def test_what_names_no_schema_is_a_usage_error(
@@ -124,3 +126,19 @@ def test_a_shared_type_is_read_with_those_it_refers_to(
     file = "schemas/common/v1/Price.avsc"
     assert run("diff", [f"git:main:{file}", file]) == 0
     assert "+ amount.currency: field added" in capsys.readouterr().out
+    assert run("diff", ["git:main:Price", "common.v1.Price@head"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("shop.common.v1.Price head at main → shop.common.v1.Price head\n")
+    assert "+ amount.currency: field added" in said
+
+
+def test_a_type_defined_inside_a_contract_has_a_name_too(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    color = {"type": "enum", "name": "Color", "doc": "Of a product.", "symbols": ["RED"]}
+    field = {"name": "color", "doc": "Which.", "type": color}
+    repository.shop.created(field)
+    repository.commit()
+    repository.shop.created(field | {"type": color | {"symbols": ["RED", "BLUE"]}})
+    assert run("diff", ["git:main:Color", "products.v1.Color"]) == 0
+    assert "+ the root: symbols added: BLUE" in capsys.readouterr().out

@@ -168,7 +168,7 @@ def test_the_answer_for_people_names_lines_and_reasons(capsys: pytest.CaptureFix
 @pytest.mark.usefixtures("shop")
 def test_the_answer_for_scripts_has_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("impact", ["OrderPlacedEvent.price", "--json"]) == 0
-    answer = json.loads(capsys.readouterr().out)
+    (answer,) = json.loads(capsys.readouterr().out)
     assert [service["service"] for service in answer["services"]] == ["archive", "reader"]
     assert answer["services"][1]["reads"] == [
         {"field": "price", "file": "services/reader/subscribers.py", "line": 11}
