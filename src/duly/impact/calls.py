@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from duly.impact.containers import Containers
+from duly.impact.reading import WholeRead
 from duly.impact.recorder import ROUNDS_MAX, TooFar, place, shown
 from duly.impact.values import (
     NOTHING,
@@ -16,6 +17,7 @@ from duly.impact.values import (
     Function,
     Instance,
     Method,
+    OwnModule,
     Row,
     Scope,
     Several,
@@ -35,6 +37,10 @@ CALLS_MAX: Final = 8
 """How often a recursive function is followed until nothing new comes out."""
 _BY_NAME: Final = frozenset({"builtins.eval", "builtins.exec", "builtins.locals"})
 """They see whatever has a name where they are called."""
+_BINDING: Final = frozenset({"builtins.exec", "builtins.globals"})
+"""They may bind names of the module in which they are called."""
+_SETTING: Final = frozenset({"builtins.delattr", "builtins.setattr", "builtins.vars"})
+"""They may bind names in what they are given."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,6 +124,8 @@ class Calls(Containers):
                 return UNKNOWN
 
     def _call_foreign(self, name: str, node: ast.Call, given: _Arguments, at: Place) -> Values:
+        if name in _BINDING or name in _SETTING:
+            self._rebind(name, node, given, at)
         if name == "functools.partial" and given.row:
             first, *rest = given.row
             functions = [value for value in first if isinstance(value, Function)]
@@ -133,6 +141,20 @@ class Calls(Containers):
             reason = "turned into text" if name in _TEXT else _passed(node)
             self.hand_on(given.all, at, reason)
         return UNKNOWN
+
+    def _rebind(self, name: str, node: ast.Call, given: _Arguments, at: Place) -> None:
+        owners = given.row[0] if given.row else NOTHING
+        match name, node.args, given.row:
+            case "builtins.setattr", [_, ast.Constant(value=str() as attribute), _], [_, _, new]:
+                for owner in owners:
+                    self.set_attribute(owner, attribute, new)
+                return
+            case _:
+                pass
+        own = any(isinstance(owner, Class | Instance | OwnModule) for owner in owners)
+        if name in _BINDING or own:
+            reason = f"{shown(node.func)} may bind any name of this service"
+            self.rebinding.add(WholeRead(field="", place=at, reason=reason))
 
     def call_function(
         self,

@@ -8,7 +8,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from duly.impact.recorder import Recorder, place, shown
-from duly.impact.values import NOTHING, Class, Foreign, Function, Instance, Scope, Values, union
+from duly.impact.values import (
+    NOTHING,
+    Class,
+    Foreign,
+    Function,
+    Instance,
+    OwnModule,
+    Scope,
+    Values,
+    union,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,6 +135,21 @@ class Objects(Recorder):
             stored = union([*arguments, *named.values()])
             self.hand_on(stored, at, f"stored in an object of {owner.node.name}")
         return made
+
+    def set_attribute(self, owner: Value, name: str, values: Values) -> None:
+        match owner:
+            case OwnModule(module):
+                self.name_globally(module, name, values)
+            case Class() | Instance():
+                if isinstance(owner, Class):  # its objects bind what it has
+                    first = (frozenset({Instance(owner)}),)
+                    own = [value for value in values if isinstance(value, Function)]
+                    values |= {replace(f, given=first + f.given) for f in own}
+                known = self.attributes.get(name, NOTHING)
+                self.attributes[name] = known | values
+                self.has_grown = self.has_grown or not values <= known
+            case _:
+                pass
 
     def methods(self, of: Class | Instance, at: Place) -> Values:
         owner = of if isinstance(of, Class) else of.of

@@ -47,6 +47,8 @@ class Recorder(ABC):
     def __init__(self) -> None:
         self.reads: set[Read] = set()
         self.whole_reads: set[WholeRead] = set()
+        self.rebinding: set[WholeRead] = set()
+        """Where the service binds names in a way that cannot be followed: any of its code may be another."""
         self.steps = 0
         self.added: dict[Made, Values] = {}
         """What containers were found to hold beside what they were made with, by where they are made."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from duly.impact.reading import Place, ServiceReading, SubscriberReading, Unread, WholeRead
@@ -78,6 +79,11 @@ class _Service:
             self._cannot(self.table, _TOO_FAR)
         except (SyntaxError, OSError, ValueError) as error:
             self._give_up(error)
+        rebinding = sorted(self.modules.rebinding)[:1]  # one place is reason enough
+        subscribers = [
+            replace(each, whole_reads=tuple(sorted({*rebinding, *each.whole_reads})))
+            for each in subscribers
+        ]
         return ServiceReading(
             name=self.name,
             place=self.table,

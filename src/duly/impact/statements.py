@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duly.impact.calls import Calls
@@ -13,11 +12,8 @@ from duly.impact.source import imports, loaded
 from duly.impact.values import (
     NOTHING,
     UNKNOWN,
-    Class,
-    Function,
     Instance,
     OfEvent,
-    OwnModule,
     Row,
     Scope,
     Several,
@@ -30,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from duly.impact.source import Module
-    from duly.impact.values import Value
 
 
 class Statements(Calls):
@@ -60,6 +55,7 @@ class Statements(Calls):
         other.loaded = set(self.loaded)
         other.resolved = dict(self.resolved)
         other.globals = dict(self.globals)
+        other.rebinding = self.rebinding  # of one subscriber, what another does counts, too
         other.attributes = dict(self.attributes)
         other.module_scopes = dict(self.module_scopes)
         other.load_scopes = dict(self.load_scopes)
@@ -275,25 +271,10 @@ class Statements(Calls):
                 self.put(self.value(target.value, scope), inner, at, shown(target))
             case ast.Attribute():
                 for owner in self.value(target.value, scope):
-                    self._set(owner, target.attr, values)
+                    self.set_attribute(owner, target.attr, values)
                 self.hand_on(values, at, f"stored in {shown(target)}")
             case _:
                 self.hand_on(values, at, f"stored in {shown(target)}")
-
-    def _set(self, owner: Value, name: str, values: Values) -> None:
-        match owner:
-            case OwnModule(module):
-                self.name_globally(module, name, values)
-            case Class() | Instance():
-                if isinstance(owner, Class):  # its objects bind what it has
-                    first = (frozenset({Instance(owner)}),)
-                    own = [value for value in values if isinstance(value, Function)]
-                    values |= {replace(f, given=first + f.given) for f in own}
-                known = self.attributes.get(name, NOTHING)
-                self.attributes[name] = known | values
-                self.has_grown = self.has_grown or not values <= known
-            case _:
-                pass
 
     def _unpack(self, targets: Sequence[ast.expr], values: Values, scope: Scope) -> None:
         found: list[Values] = [NOTHING] * len(targets)
