@@ -61,6 +61,24 @@ def cluster() -> Iterator[Cluster]:
         yield Cluster(bootstrap_servers=kafka, registry_url=registry)
 
 
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The one the environment names, else one of our own; skips where neither can be had."""
+    from tests.postgresql import server
+
+    with server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql(postgresql_server: str) -> Iterator[str]:
+    """The address of an empty database."""
+    from tests.postgresql import database
+
+    with database(postgresql_server) as url:
+        yield url
+
+
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether to write goldens anew; whoever does shows the difference and fails the test."""

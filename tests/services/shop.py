@@ -11,6 +11,7 @@ from email import policy
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import pytest
 import uvicorn
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from duly.testing import Bench
+
+EACH_DATABASE = pytest.mark.parametrize("database_urls", ["sqlite", "postgresql"], indirect=True)
 
 CAP: dict[str, Any] = {
     "sku": "CA-1098",

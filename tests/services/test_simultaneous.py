@@ -12,7 +12,7 @@ import httpx
 
 from shop.billing.v1 import InvoiceIssuedEvent
 from shop.products.v1 import ProductCreatedEvent, ProductPriceChangedEvent
-from tests.services.shop import CAP, served
+from tests.services.shop import CAP, EACH_DATABASE, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.services.shop import Shop
 
 TOGETHER = 8
+pytestmark = EACH_DATABASE
 
 
 @contextmanager

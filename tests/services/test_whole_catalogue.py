@@ -10,10 +10,12 @@ import pytest
 from duly.project import find_project
 from shop.inventory.v1 import StockRunningLowEvent
 from shop.products.v1 import ProductCreatedEvent, ProductPriceChangedEvent
+from tests.services.shop import EACH_DATABASE
 
 if TYPE_CHECKING:
     from tests.services.shop import Shop
 
+pytestmark = EACH_DATABASE
 DATA = find_project().folder / "data" / "adventure-works"
 
 

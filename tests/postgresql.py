@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,14 +17,14 @@ import pytest
 from sqlalchemy import create_engine, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 VARIABLE = "DULY_TEST_POSTGRESQL_URL"
 PATIENCE_S = 30
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
+@contextmanager
+def server() -> Generator[str]:
     """The one the environment names, else one of our own; skips where neither can be had."""
     given = os.environ.get(VARIABLE)
     if given:
@@ -43,7 +44,7 @@ def postgresql_server() -> Iterator[str]:
         user=user,
         cwd=folder,
     )
-    server = subprocess.Popen(
+    process = subprocess.Popen(
         [
             *(tools / "postgres", "-D", folder / "data", "-k", folder, "-p", str(port)),
             *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"),
@@ -54,21 +55,21 @@ def postgresql_server() -> Iterator[str]:
         cwd=folder,
     )
     try:
-        yield _when_ready(f"postgresql+psycopg://duly@127.0.0.1:{port}/postgres", server)
+        yield _when_ready(f"postgresql+psycopg://duly@127.0.0.1:{port}/postgres", process)
     finally:
-        server.terminate()
-        server.wait(PATIENCE_S)
+        process.terminate()
+        process.wait(PATIENCE_S)
         shutil.rmtree(folder)
 
 
-@pytest.fixture
-def postgresql(postgresql_server: str) -> Iterator[str]:
-    """The address of an empty database."""
+@contextmanager
+def database(server: str) -> Generator[str]:
+    """The address of an empty database, which ends with the block."""
     name = f"duly_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    yield f"{postgresql_server.rpartition('/')[0]}/{name}".replace("+psycopg", "")
+    yield f"{server.rpartition('/')[0]}/{name}".replace("+psycopg", "")
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
