@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-from duly.catalog import SHARED_DOMAIN, SubjectStrategy, subject_of
+from duly.catalog import (
+    DEFAULT_LEVEL,
+    DEFAULT_STRATEGY,
+    SHARED_DOMAIN,
+    SubjectStrategy,
+    default_topic,
+    subject_of,
+)
 from duly.check import RULES, Severity, Words, finding_about
 from duly.compat import Level
 
@@ -47,7 +54,7 @@ class _Comparison:
         self.base = base
         self.now = {(c.domain, c.line, c.name): c for c in catalog.contracts}
         self.passports = {
-            match[1]: _toml(text)
+            match[1]: _read(text)
             for path, text in base.before.items()
             if (match := _PASSPORT.fullmatch(path))
         }
@@ -74,14 +81,14 @@ class _Comparison:
             if not match or match[1] == SHARED_DOMAIN:
                 continue
             domain, line, name = match.groups()
-            table = self.passports.get(domain, {}).get(line, {}).get(name, {})
+            consumers = self.table(domain, line, name).get("consumed_by")
             yield _Past(
                 domain=domain,
                 line=line,
                 name=name,
                 full_name=_full_name(self.base.before[path]) or f"{domain}.{line}.{name}",
                 file=path,
-                consumers=tuple(table.get("consumed_by", ())),
+                consumers=_texts(consumers),
             )
 
     def renames(self, gone: list[_Past]) -> dict[str, str]:
@@ -167,12 +174,12 @@ class _Comparison:
 
     def moved(self, contract: ContractFile) -> Iterator[Finding]:
         """What the passport decides and no schema shows."""
-        table = self.passports.get(contract.domain, {})
-        line = table.get(contract.line)
-        past = line.get(contract.name) if line else None
-        if line is None or past is None:
+        table = self.table(contract.domain)
+        line = self.table(contract.domain, contract.line)
+        past = self.table(contract.domain, contract.line, contract.name)
+        if contract.name not in line:
             return
-        topic = line.get("topic", f"{contract.domain}.{contract.line}")
+        topic = line.get("topic", default_topic(contract.domain, contract.line))
         if topic != contract.topic:
             yield self.on_passport(
                 contract,
@@ -194,7 +201,7 @@ class _Comparison:
                 if key
                 else f"keep it without a key, or start {contract.next_line}",
             )
-        strategy = table.get("subject_strategy", "RecordName")
+        strategy = table.get("subject_strategy", DEFAULT_STRATEGY)
         if (
             strategy in get_args(SubjectStrategy)
             and subject_of(strategy, contract.topic, contract.full_name) != contract.subject
@@ -208,8 +215,9 @@ class _Comparison:
                 "registry starts its versions anew, and who looks for its schemas there finds others",
                 f'keep subject_strategy = "{strategy}"',
             )
-        level = Level(past.get("compatibility") or line.get("compatibility") or "FULL_TRANSITIVE")
-        if not _promises(contract.compatibility) >= _promises(level):
+        level = past.get("compatibility", line.get("compatibility", DEFAULT_LEVEL))
+        promised = _promises(Level(level)) if level in list(Level) else frozenset[str]()
+        if not _promises(contract.compatibility) >= promised:
             yield self.on_passport(
                 contract,
                 (contract.line, contract.name, "compatibility"),
@@ -217,6 +225,16 @@ class _Comparison:
                 f"{contract.full_name} promises {contract.compatibility} in place of {level}",
                 "ask those who consume it; what they rely on is no longer checked",
             )
+
+    def table(self, *keys: str) -> dict[str, Any]:
+        """A table of a domain's passport as it was; an empty one where it had none."""
+        table: dict[str, Any] = self.passports
+        for key in keys:
+            found = table.get(key)
+            if not isinstance(found, dict):
+                return {}
+            table = cast("dict[str, Any]", found)
+        return table
 
     def on_passport(
         self,
@@ -252,10 +270,14 @@ def _all(several: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(sorted({name for names in several for name in names}))
 
 
-def _toml(text: str) -> dict[str, Any]:
-    """Lenient: what the past said wrongly is not what this change did."""
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, cast("list[object]", value))) if isinstance(value, list) else ()
+
+
+def _read(passport: str) -> dict[str, Any]:
+    """Unchecked: what the past said wrongly is not what this change did."""
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(passport)
     except tomllib.TOMLDecodeError:
         return {}
 

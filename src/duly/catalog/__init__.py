@@ -16,8 +16,11 @@ from duly.catalog.model import (
     Topic,
     Waiver,
 )
+from duly.catalog.passport import DEFAULT_LEVEL, DEFAULT_STRATEGY, default_topic
 
 __all__ = [
+    "DEFAULT_LEVEL",
+    "DEFAULT_STRATEGY",
     "SHARED_DOMAIN",
     "Catalog",
     "ContractFile",
@@ -31,6 +34,7 @@ __all__ = [
     "SubjectStrategy",
     "Topic",
     "Waiver",
+    "default_topic",
     "freeze",
     "load",
     "subject_of",

@@ -19,7 +19,7 @@ from duly.catalog.model import (
     Topic,
     Waiver,
 )
-from duly.catalog.passport import DomainTable, read_passport
+from duly.catalog.passport import DomainTable, default_topic, read_passport
 from duly.catalog.tree import ContractFolder, read_tree
 from duly.compat import Level
 from duly.errors import ContractError, SchemaInvalidError
@@ -132,7 +132,7 @@ def _domain(folder: DomainFolder, table: DomainTable, project: Project) -> Domai
 
 def _topic(domain: str, line: str, settings: LineTable) -> Topic:
     return Topic(
-        name=settings.topic or f"{domain}.{line}",
+        name=settings.topic or default_topic(domain, line),
         domain=domain,
         line=line,
         is_keyed=any(contract.key is not None for contract in settings.contracts.values()),
@@ -218,7 +218,7 @@ class _Domain:
         if table.event_time is not None:
             self.refuse_event_time(table.event_time, head, path)
         self.refuse_retired(table.retired, len(revisions), path)
-        topic = settings.topic or f"{file.domain}.{file.line}"
+        topic = settings.topic or default_topic(file.domain, file.line)
         return ContractFile(
             full_name=file.full_name,
             domain=file.domain,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from duly.toml_places import Path
 
 LINE_NAME: Final = re.compile(r"v[1-9][0-9]*")
+DEFAULT_LEVEL: Final = Level.FULL_TRANSITIVE
+DEFAULT_STRATEGY: Final[SubjectStrategy] = "RecordName"
 _LONG_MAX: Final = 2**63 - 1
 _INT_MAX: Final = 2**31 - 1
 
@@ -109,7 +111,7 @@ class ContractTable(_Table):
 class LineTable(_Table):
     topic: Annotated[str, AfterValidator(_topic_name)] | None = None
     """Where its events are published; absent: `<domain>.<line>`."""
-    compatibility: _Compatibility = Level.FULL_TRANSITIVE.value
+    compatibility: _Compatibility = DEFAULT_LEVEL.value
     """What a change is checked for, and what the registry is told."""
     namespace: Annotated[str, AfterValidator(_namespace)] | None = None
     """Of records whose names somebody else has given; absent: `<root>.<domain>.<line>`."""
@@ -144,7 +146,7 @@ class DomainTable(_Table):
     """Whom to ask."""
     summary: _Text
     """What its facts are about."""
-    subject_strategy: SubjectStrategy = "RecordName"
+    subject_strategy: SubjectStrategy = DEFAULT_STRATEGY
     """How subjects are called: as the record, as the topic with `-value`, or as both."""
     lines: dict[str, LineTable] = {}
 
@@ -154,6 +156,11 @@ class SharedTable(_Table):
 
     owner: _Text
     summary: _Text
+
+
+def default_topic(domain: str, line: str) -> str:
+    """That of a line whose table names none."""
+    return f"{domain}.{line}"
 
 
 def read_passport(text: str, *, domain: str, file: str) -> DomainTable:

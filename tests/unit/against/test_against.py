@@ -7,6 +7,8 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
+
 from duly.against import baseline
 from duly.cli.main import run
 from duly.project import find_project
@@ -15,8 +17,6 @@ from tests.unit.check.project import Shop, string
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from duly.check import Finding
 
@@ -209,6 +209,28 @@ def test_a_strategy_that_is_only_written_out_moves_nothing(repository: Repositor
     passport = "schemas/products/domain.toml"
     repository.edit(passport, "[v1]", 'subject_strategy = "RecordName"\n[v1]')
     assert repository.found() == ()
+
+
+@pytest.mark.parametrize(
+    "past",
+    [
+        "v1 = 3",
+        "[v1]\nProductCreatedEvent = 3",
+        '[v1]\ncompatibility = "FULL_TRANSITVE"\n[v1.ProductCreatedEvent]',
+        "[v1.ProductCreatedEvent]\nconsumed_by = 3",
+    ],
+)
+def test_what_the_past_said_wrongly_may_be_put_right(repository: Repository, past: str) -> None:
+    passport = repository.folder / "schemas/products/domain.toml"
+    now = passport.read_text(encoding="utf-8")
+    passport.write_text(past, encoding="utf-8")
+    repository.commit()
+    passport.write_text(now, encoding="utf-8")
+    assert repository.found("git:HEAD") == ()
+    repository.git("rm", "-rqf", f"{CREATED}.avsc", CREATED)
+    head, _, rest = now.partition("[v1.ProductCreatedEvent]")
+    passport.write_text(head + rest[rest.index("[v1.") :], encoding="utf-8")
+    assert {finding.rule for finding in repository.found("git:HEAD")} == {"contract_removed"}
 
 
 def test_a_stricter_promise_is_welcome(repository: Repository) -> None:
