@@ -174,6 +174,11 @@ class ContractFile:
         return tuple(r for r in self.live if r.number != self.frozen_revision)
 
     @property
+    def compared(self) -> tuple[Revision, ...]:
+        """The previous revisions that its level asks for: all, or the newest."""
+        return self.previous if self.compatibility.is_transitive else self.previous[-1:]
+
+    @property
     def next_line(self) -> str:
         """Where a change goes that breaks this line: domain and line, such as `products/v2`."""
         return f"{self.domain}/v{int(self.line.removeprefix('v')) + 1}"

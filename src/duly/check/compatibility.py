@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from duly.check.default import takes
-from duly.compat import unknown_symbols
+from duly.compat import Direction, unknown_symbols
 from duly.schema import Array, Enum, Field, Fixed, Map, Primitive, Record, Schema, Union
 from duly.schema import to_text as text_of
 
@@ -97,7 +97,7 @@ def help_name_mismatch(case: Case) -> str:
     violation = case.violation
     if isinstance(violation.reader.node, Field):
         return "take away an alias, so that one field of the writer is left"
-    if case.head_reads and case.contract.compatibility.startswith("BACKWARD"):
+    if case.contract.compatibility.directions == (Direction.NEW_READS,):
         return f'keep the name, or give it the alias: "aliases": ["{violation.writer.owner}"]'
     return "keep the name; an alias helps only readers that have it"
 

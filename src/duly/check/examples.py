@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from duly.check.about_files import Words, finding_about
 from duly.check.change import ScalarChange, changes
-from duly.check.judge import compared
 from duly.check.retirement import retirement
 from duly.check.rule import Kind
 from duly.check.rules import RULES
@@ -48,7 +47,7 @@ def _of_contract(contract: ContractFile, *, may_break: bool) -> Iterator[Finding
     schemas.setdefault(len(schemas) + 1, contract.head)
     promised = set[int]()
     if not may_break and Direction.NEW_READS in contract.compatibility.directions:
-        promised = {revision.number for revision in compared(contract)}
+        promised = {revision.number for revision in contract.compared}
     readings: dict[int, _Reading] = {}
     for example in contract.examples:
         number = example.revision

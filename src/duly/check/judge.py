@@ -47,12 +47,6 @@ def judge(
     )
 
 
-def compared(contract: ContractFile) -> tuple[Revision, ...]:
-    """The previous revisions that its level asks for."""
-    previous = contract.previous
-    return previous if contract.compatibility.is_transitive else previous[-1:]
-
-
 class _Judged:
     def __init__(self, catalog: Catalog, since: Mapping[str, int] | None) -> None:
         self.catalog = catalog
@@ -67,7 +61,7 @@ class _Judged:
         yield from hazards_of(
             self.catalog,
             contract,
-            compared=compared(contract),
+            compared=contract.compared,
             before=before,
             uses=uses,
             proofs=proofs,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +18,7 @@ from duly.errors import EXIT_FINDINGS, ConfigError, FrozenRevisionError, Incompa
 from duly.project import find_project
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
     from pathlib import Path
 
     from duly.catalog import FrozenFile
@@ -90,29 +90,38 @@ def write_all(folder: Path, files: Sequence[FrozenFile]) -> None:
         targets = [_write_aside(folder / file.path, file.text, made) for file in files]
         for aside, target in targets:
             _refuse_existing(target)
-            aside.rename(target)
+            with _naming(target):
+                aside.rename(target)
             made.append(target)
-    except BaseException as error:
+    except BaseException:
         for path in reversed(made):
             _take_back(path)
-        if isinstance(error, OSError):
-            raise ConfigError(
-                f"{error.filename}: cannot be written: {(error.strerror or str(error)).lower()}",
-                hint="nothing was frozen",
-            ) from error
         raise
 
 
+@contextmanager
+def _naming(target: Path) -> Generator[None]:
+    """Of what the system refuses, only some errors name the file."""
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(
+            f"{target}: cannot be written: {(error.strerror or str(error)).lower()}",
+            hint="nothing was frozen",
+        ) from error
+
+
 def _write_aside(target: Path, text: str, made: list[Path]) -> tuple[Path, Path]:
-    if not target.parent.is_dir():
-        target.parent.mkdir(parents=True)
-        made.append(target.parent)
     aside = target.with_name(f".{target.name}.{os.getpid()}")
-    made.append(aside)
-    with aside.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
+    with _naming(target):
+        if not target.parent.is_dir():
+            target.parent.mkdir(parents=True)
+            made.append(target.parent)
+        made.append(aside)
+        with aside.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
     return aside, target
 
 

@@ -46,6 +46,6 @@ class Change:
     @property
     def sign(self) -> str:
         """`+` added, `-` removed, `~` changed."""
-        if not self.old and self.what.endswith("added"):
+        if not self.old:
             return "+"
-        return "-" if not self.new and self.what.endswith("removed") else "~"
+        return "~" if self.new else "-"

@@ -74,8 +74,7 @@ def _rollout(
     contract: ContractFile, readings: Sequence[ServiceReading], misread: Sequence[str]
 ) -> Rollout:
     previous = contract.previous
-    looks_back_once = contract.compatibility.directions and not contract.compatibility.is_transitive
-    counted = previous[-1:] if looks_back_once else previous
+    counted = contract.compared if contract.compatibility.directions else previous
     order = _order(
         reads_past=all(is_compatible(contract.head, past.schema) for past in counted),
         is_read=all(is_compatible(past.schema, contract.head) for past in counted),

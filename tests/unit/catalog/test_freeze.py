@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -178,4 +180,19 @@ def test_nothing_is_half_written(shop: Shop, capsys: pytest.CaptureFixture[str])
     assert run("freeze", []) == 2
     assert "cannot be written" in capsys.readouterr().err
     assert files(shop) == before
+    assert not (shop.folder / FOLDER).exists()
+
+
+def test_a_disk_that_is_full_is_told_by_the_name_of_the_file(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    was = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
+    try:
+        assert run("freeze", []) == 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, was)
+    assert f"{FOLDER}/1.avsc: cannot be written: file too large" in capsys.readouterr().err
     assert not (shop.folder / FOLDER).exists()

@@ -110,6 +110,13 @@ def test_each_kind_of_change_has_a_place_and_a_verdict(
     assert (found[0].new_reads_old, found[0].old_reads_new) == reads
 
 
+@pytest.mark.parametrize("more", [{"doc": "x"}, {"unit": "kg"}, {"aliases": ["b"]}])
+def test_the_sign_tells_what_came_from_what_went(more: dict[str, Any]) -> None:
+    bare, full = _field("string"), _field("string", **more)
+    assert _only(bare, full).sign == "+"
+    assert _only(full, bare).sign == "-"
+
+
 def test_order_of_keys_and_layout_do_not_count() -> None:
     old = {"type": "record", "name": "R", "namespace": "x", "fields": [STRING]}
     new = json.loads('{"fields":[{"type":"string","name":"a"}],"name":"x.R","type":"record"}')
