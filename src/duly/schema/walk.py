@@ -370,10 +370,10 @@ def _logical(type: PrimitiveName, logical: Logical, path: str) -> Primitive:
 
 def _primitive(type: PrimitiveName, value: dict[str, Json], path: str) -> Primitive:
     fitting = logical.fit(type, value) if "logicalType" in value else None
-    own = logical.attribute_names(fitting)
-    if len(value) == 1 + len(own):
+    own = _TYPE_OWN | logical.attribute_names(fitting)
+    if value.keys() <= own:
         return _logical(type, fitting, path) if fitting else _plain(type, path)
-    props = properties(value, _TYPE_OWN | own, path)
+    props = properties(value, own, path)
     return Primitive(type=type, logical=fitting, props=props, path=path)
 
 
