@@ -72,8 +72,7 @@ class Explanation:
         self._found: list[Violation] = []
         self._count = 0
         self._assumed = 0
-        self._walked: set[tuple[int, int]] = set()
-        """Pairs above the place where the walk stands, named or not."""
+        """Pairs above the place where the walk stands, named or not: each counts as readable below itself."""
 
     def violations(self) -> tuple[Violation, ...]:
         with suppress(_EnoughError):
@@ -101,13 +100,11 @@ class Explanation:
     def _explain(
         self, reader: Type, writer: Type, at: _At, verdict: AmbiguousFieldError | Literal[False]
     ) -> None:
-        """Add the violations of one pair that is unreadable, unless that is what is being done."""
+        """Add the violations of one pair that is unreadable."""
         mine = follow(self._reader, reader) if isinstance(reader, Reference) else reader
         theirs = follow(self._writer, writer) if isinstance(writer, Reference) else writer
-        pair = (id(mine), id(theirs))
-        if pair in self._walked:
-            return
-        self._walked.add(pair)
+        assumption = self._verdicts.assume(mine, theirs)
+        self._assumed += 1
         if isinstance(theirs, Union):
             for index, branch in enumerate(theirs.branches):
                 step = Step(kind="writer_branch", index=index)
@@ -122,7 +119,8 @@ class Explanation:
             self._explain_same_kind(mine, theirs, at)
         else:
             self._add_type_mismatch(reader, writer, at)
-        self._walked.remove(pair)
+        self._verdicts.withdraw(assumption)
+        self._assumed -= 1
 
     def _explain_same_kind(self, reader: Type, writer: Type, at: _At) -> None:
         match reader, writer:
@@ -146,8 +144,6 @@ class Explanation:
     def _explain_record(self, reader: Record, writer: Record, at: _At) -> None:
         self._explain_names(reader, writer, at)
         written = {field.name: field for field in writer.fields}
-        assumption = self._verdicts.assume(reader, writer)
-        self._assumed += 1
         for index, field in enumerate(reader.fields):
             source = written.get(field.name)
             if source is field and field.stands_alone:
@@ -169,8 +165,6 @@ class Explanation:
                 inside = at.within(reader, writer)
                 below = inside.down(step, f"{field.path}/type", f"{source.path}/type")
                 self._explain(field.type, source.type, below, verdict)
-        self._verdicts.withdraw(assumption)
-        self._assumed -= 1
 
     def _explain_names(self, reader: Named, writer: Named, at: _At) -> None:
         if not names_match(reader, writer):

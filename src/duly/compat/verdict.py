@@ -54,6 +54,8 @@ class Verdicts:
         self._writer = writer
         self._open: dict[tuple[int, int], int] = {}
         """Pairs being decided → depth; the nodes live as long as the schemas, so their ids are stable."""
+        self._open_others = 0
+        """How many of them are not two records: those that `assume` was told of."""
         self._readable: dict[tuple[int, int], int] = {}
         """Pairs found readable → the outermost open pair this relies on."""
         self._unreadable: set[tuple[int, int]] = set()
@@ -61,12 +63,15 @@ class Verdicts:
         self._relied_on = _NO_PAIR
         self._must_see_all: bool | None = None
 
-    def reads(self, reader: Type, writer: Type) -> bool:  # noqa: PLR0911 - one per kind of type
+    def reads(self, reader: Type, writer: Type) -> bool:  # noqa: C901, PLR0911 - one per kind of type
         """Raises AmbiguousFieldError where Avro Java raises."""
         if isinstance(reader, Reference):
             reader = follow(self._reader, reader)
         if isinstance(writer, Reference):
             writer = follow(self._writer, writer)
+        if self._open_others and (id(reader), id(writer)) in self._open:
+            self._relied_on = min(self._relied_on, self._open[id(reader), id(writer)])
+            return True
         if isinstance(writer, Union):
             return self._reads_every_branch(reader, writer)
         if isinstance(reader, Union):
@@ -89,17 +94,20 @@ class Verdicts:
             isinstance(writer, Fixed) and names_match(reader, writer) and reader.size == writer.size
         )
 
-    def assume(self, reader: Record, writer: Record) -> Assumption:
-        """Count the pair as readable from now on, until `withdraw`."""
+    def assume(self, reader: Type, writer: Type) -> Assumption:
+        """Count the pair, which is none of references, as readable from now on, until `withdraw`."""
         key = (id(reader), id(writer))
         self._open[key] = len(self._open)
+        is_other = not (isinstance(reader, Record) and isinstance(writer, Record))
+        self._open_others += is_other
         # What was unreadable may be readable under one more assumption; the reverse cannot happen.
-        assumption = Assumption(key, self._unreadable, len(self._provisional))
+        assumption = Assumption(key, self._unreadable, len(self._provisional), is_other=is_other)
         self._unreadable = set()
         return assumption
 
     def withdraw(self, assumption: Assumption) -> None:
         del self._open[assumption.key]
+        self._open_others -= assumption.is_other
         self._unreadable |= assumption.unreadable
         self._drop_provisional(assumption.provisional)
 
@@ -199,14 +207,20 @@ class Verdicts:
 class Assumption:
     """What `Verdicts.withdraw` needs to go back."""
 
-    __slots__ = ("key", "provisional", "unreadable")
+    __slots__ = ("is_other", "key", "provisional", "unreadable")
 
     def __init__(
-        self, key: tuple[int, int], unreadable: set[tuple[int, int]], provisional: int
+        self,
+        key: tuple[int, int],
+        unreadable: set[tuple[int, int]],
+        provisional: int,
+        *,
+        is_other: bool,
     ) -> None:
         self.key = key
         self.unreadable = unreadable
         self.provisional = provisional
+        self.is_other = is_other
 
 
 def follow(schema: Schema, reference: Reference) -> Named:

@@ -37,7 +37,7 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
 _DEPTH_MAX: Final = 2 * DEPTH_MAX
 # What Java's Double.valueOf takes; Avro hands it the text of a float's or double's default.
 _JAVA_DOUBLE: Final = re.compile(
-    r"\s*[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?)\s*"
+    r"[\0- ]*[+-]?(NaN|Infinity|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[fFdD]?)[\0- ]*"
 )
 
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from duly.schema.model import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
+from duly.schema.model import Array, Enum, Field, Fixed, Map, Primitive, Record, Reference, Union
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from duly.schema.model import Field, Json, Named, Type
+    from duly.schema.model import Json, Named, Type
+
+_WithProperties: TypeAlias = "Named | Field | Primitive | Array | Map"
+
+# What Avro Java takes for its own and never for a property, wherever it stands.
+_OF_TYPES: Final = frozenset(
+    ("type", "name", "namespace", "doc", "aliases", "fields", "symbols", "items", "values", "size")
+)
+_OF_ENUMS: Final = _OF_TYPES | {"default"}
+_OF_FIELDS: Final = frozenset(("type", "name", "doc", "aliases", "default", "order"))
 
 
 def same_definition(a: Named, b: Named, unknown: Sequence[Reference]) -> bool:
@@ -19,7 +28,7 @@ def same_definition(a: Named, b: Named, unknown: Sequence[Reference]) -> bool:
     `unknown`: uses of types that were not complete when they were read; Avro Java takes no two of
     them for the same.
     """
-    if a.name != b.name or not _alike(_own(a.props), _own(b.props)):
+    if a.name != b.name or not _same_properties(a, b):
         return False
     match a, b:
         case Record(), Record():
@@ -54,7 +63,7 @@ def _same_field(a: Field, b: Field, unknown: Sequence[Reference]) -> bool:
         and a.order == b.order
         and a.has_default == b.has_default
         and _alike(a.default, b.default)
-        and _alike(_own(a.props), _own(b.props))
+        and _same_properties(a, b)
         and _same(a.type, b.type, unknown)
     )
 
@@ -68,11 +77,11 @@ def _same(a: Type, b: Type, unknown: Sequence[Reference]) -> bool:
             # A definition inside the second one was itself compared when it was read.
             return a.name == b.name and not any(use is a or use is b for use in unknown)
         case Primitive(), Primitive():
-            return a.type == b.type and a.logical == b.logical and _alike(a.props, b.props)
+            return a.type == b.type and a.logical == b.logical and _same_properties(a, b)
         case Array(), Array():
-            return _same(a.items, b.items, unknown) and _alike(a.props, b.props)
+            return _same(a.items, b.items, unknown) and _same_properties(a, b)
         case Map(), Map():
-            return _same(a.values, b.values, unknown) and _alike(a.props, b.props)
+            return _same(a.values, b.values, unknown) and _same_properties(a, b)
         case Union(), Union():
             same_length = len(a.branches) == len(b.branches)
             return same_length and all(
@@ -82,9 +91,22 @@ def _same(a: Type, b: Type, unknown: Sequence[Reference]) -> bool:
             return False
 
 
-def _own(props: Mapping[str, Json]) -> Mapping[str, Json]:
-    """Without a doc or namespace of a wrong kind, which Avro does not keep."""
-    return {key: item for key, item in props.items() if key not in ("doc", "namespace")}
+def _same_properties(a: _WithProperties, b: _WithProperties) -> bool:
+    if not a.props and not b.props:
+        return True
+    return _alike(_properties(a), _properties(b))
+
+
+def _properties(node: _WithProperties) -> Mapping[str, Json]:
+    """What Avro Java keeps of the attributes: none that means something on another kind of type."""
+    match node:
+        case Field():
+            reserved = _OF_FIELDS
+        case Enum():
+            reserved = _OF_ENUMS
+        case _:
+            reserved = _OF_TYPES
+    return {key: item for key, item in node.props.items() if key not in reserved}
 
 
 def _alike(a: Mapping[str, Json] | Json, b: Mapping[str, Json] | Json) -> bool:

@@ -36,7 +36,8 @@ ReadFields: TypeAlias = "dict[tuple[str, bytes], Field]"
 _ORDERS: Final[tuple[Order, ...]] = ("ascending", "descending", "ignore")
 _NO_REFERENCES: Final = 2
 """The version of marshal that writes equal values alike, wherever Python shares them or does not."""
-_INT_MAX: Final = 2**31 - 1
+_SIZE_MAX: Final = 2**31 - 9
+"""Bytes of the longest array that Java can make."""
 _NAMED_OWN: Final = frozenset(("type", "name", "namespace", "doc", "aliases"))
 _RECORD_OWN: Final = _NAMED_OWN | {"fields"}
 _ENUM_OWN: Final = _NAMED_OWN | {"symbols"}
@@ -292,10 +293,10 @@ class Walk:
     def fixed(self, value: dict[str, Json], space: str, path: str, _depth: int) -> Type:
         name, inner = self.full_name(value, space, path)
         size = value.get("size")
-        if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size <= _INT_MAX:
+        if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size <= _SIZE_MAX:
             raise FaultError(
                 f"{path}/size" if "size" in value else path,
-                f'fixed "{name}" has size {shown(size)}, expected a number of bytes from 0',
+                f'fixed "{name}" has size {shown(size)}, expected a number of bytes from 0 to {_SIZE_MAX}',
             )
         fitting = logical.fit("fixed", value, size=size)
         fixed = Fixed(
@@ -370,10 +371,10 @@ def _logical(type: PrimitiveName, logical: Logical, path: str) -> Primitive:
 
 def _primitive(type: PrimitiveName, value: dict[str, Json], path: str) -> Primitive:
     fitting = logical.fit(type, value) if "logicalType" in value else None
-    own = logical.attribute_names(fitting)
-    if len(value) == 1 + len(own):
+    own = _TYPE_OWN | logical.attribute_names(fitting)
+    if value.keys() <= own:
         return _logical(type, fitting, path) if fitting else _plain(type, path)
-    props = properties(value, _TYPE_OWN | own, path)
+    props = properties(value, own, path)
     return Primitive(type=type, logical=fitting, props=props, path=path)
 
 

@@ -159,6 +159,14 @@ def test_a_logical_type_is_kept_where_it_fits(
     assert not equal(schema, parse_json(type["type"]))
 
 
+def test_an_attribute_beside_a_decimal_that_leaves_out_its_scale_is_kept() -> None:
+    decimal: dict[str, Any] = {"type": "bytes", "logicalType": "decimal", "precision": 4}
+    known = parse_json({**decimal, "unit": "m"})
+    assert isinstance(known.root, Primitive)
+    assert known.root.props == {"unit": "m"}
+    assert not equal(known, parse_json(decimal))
+
+
 @pytest.mark.parametrize(
     ("size", "attributes", "name"),
     [
