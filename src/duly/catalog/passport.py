@@ -112,7 +112,7 @@ class LineTable(_Table):
     topic: Annotated[str, AfterValidator(_topic_name)] | None = None
     """Where its events are published; absent: `<domain>.<line>`."""
     compatibility: _Compatibility = DEFAULT_LEVEL.value
-    """What a change is checked for, and what the registry is told."""
+    """What a change is checked for, and what the registry is told; under NONE hazards are not looked for either."""
     namespace: Annotated[str, AfterValidator(_namespace)] | None = None
     """Of records whose names somebody else has given; absent: `<root>.<domain>.<line>`."""
     partitions: Annotated[int, Field(ge=1, le=100_000)] = 12

@@ -5,7 +5,7 @@ from duly.check.examples import unfit_examples
 from duly.check.explanation import explain, overview
 from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Witness
 from duly.check.judge import judge
-from duly.check.misread import misread_both_ways
+from duly.check.misread import Misread, misread
 from duly.check.places import Uses, inside, joined
 from duly.check.rule import Kind, Rule
 from duly.check.rules import RULES
@@ -16,6 +16,7 @@ __all__ = [
     "Finding",
     "Hit",
     "Kind",
+    "Misread",
     "Report",
     "Rule",
     "Severity",
@@ -30,7 +31,7 @@ __all__ = [
     "inside",
     "joined",
     "judge",
-    "misread_both_ways",
+    "misread",
     "overview",
     "severities",
     "unfit_examples",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import date
 
     from duly.impact import Rollout, ServiceHit
     from duly.schema import Json
+
+
+HEAD: Final = "head"
 
 
 class Severity(StrEnum):
@@ -90,6 +93,10 @@ class Finding:
     where the message is no other."""
     services: tuple[ServiceHit, ...] = ()
     """What each consumer reads of the field, by its source; several entries where it is in several contracts."""
+
+    @property
+    def head_reads(self) -> bool:
+        return self.reader.revisions == (HEAD,)
 
     @property
     def concerned(self) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from duly.catalog import Position
-from duly.check.finding import Finding, Hit, Severity, Side
+from duly.check.finding import HEAD, Finding, Hit, Severity, Side
 from duly.check.retirement import retirement, withdrawal
 from duly.check.rule import Kind
 from duly.schema import locate_all
@@ -126,7 +126,7 @@ class _Group:
         first = self.first
         if first.other is None or not first.hurts:
             return Side(revisions=(), text=""), Side(revisions=(), text="")
-        head, past = ("head",), tuple(self.revisions())
+        head, past = (HEAD,), tuple(self.revisions())
         reader, writer = (head, past) if first.head_reads else (past, head)
         return Side(revisions=reader, text=first.reader), Side(revisions=writer, text=first.writer)
 

@@ -1,7 +1,8 @@
-"""Hazards that no order of deployment avoids: Avro reads, and the value is another one."""
+"""Hazards that an order of deployment has to respect: Avro reads, and the value is another one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from duly.check.finding import Severity
@@ -14,22 +15,36 @@ if TYPE_CHECKING:
     from duly.catalog import ContractFile
     from duly.check.finding import Finding
 
-_RULES: Final = frozenset(
+_BOTH_WAYS: Final = frozenset(
     rule.id for rule in HAZARDS if rule.against is Against.LIVE and rule.severity is Severity.ERROR
 )
 """By the table: what a project calls a warning is misread all the same."""
+_ONE_WAY: Final = frozenset(rule.id for rule in HAZARDS if rule.loses)
 
 
-def misread_both_ways(contract: ContractFile, findings: Iterable[Finding]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misread:
     """Ids of the rules met between the head and the revision before it; older changes are long rolled out."""
+
+    both_ways: tuple[str, ...] = ()
+    by_new: tuple[str, ...] = ()
+    """Readers of the head misread what was written before."""
+    by_old: tuple[str, ...] = ()
+    """Readers that are there misread what is written with the head."""
+
+
+def misread(contract: ContractFile, findings: Iterable[Finding]) -> Misread:
     if not contract.previous:
-        return ()
+        return Misread()
     before = contract.previous[-1].number
     met = {
-        finding.rule
+        (finding.rule, finding.head_reads)
         for finding in findings
-        if finding.rule in _RULES
         for hit in finding.hits
         if hit.contract == contract.full_name and before in hit.revisions
     }
-    return tuple(sorted(met))
+    return Misread(
+        both_ways=tuple(sorted({rule for rule, _ in met if rule in _BOTH_WAYS})),
+        by_new=tuple(sorted(rule for rule, reads in met if rule in _ONE_WAY and reads)),
+        by_old=tuple(sorted(rule for rule, reads in met if rule in _ONE_WAY and not reads)),
+    )

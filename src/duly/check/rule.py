@@ -87,6 +87,8 @@ class HazardRule(Rule, Generic[ChangeT]):
     """A value that shows the harm, where one can."""
     hurts: bool = True
     """Whether programs that read the data notice."""
+    loses: bool = False
+    """Whether the reader, and it alone, gets less than was written, or fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from duly.check import misread_both_ways
-from duly.compat import holds_level, is_compatible
+from duly.check import misread
+from duly.compat import Level, holds_level, is_compatible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from duly.catalog import Catalog, ContractFile, Revision
-    from duly.check import Finding
+    from duly.check import Finding, Misread
     from duly.impact.reading import ServiceReading
 
 REGISTER = "duly register"
@@ -25,7 +25,7 @@ class Order(StrEnum):
     CONSUMERS_FIRST = "consumers first"
     """Readers that are there cannot read what is new, or take it for something else."""
     PRODUCERS_FIRST = "producers first"
-    """New readers cannot read what is there."""
+    """New readers cannot read what is there, or take it for something else."""
     NONE = "no order works"
 
 
@@ -50,7 +50,7 @@ def rollouts(
 ) -> tuple[Rollout, ...]:
     """One for each contract of these full names, in order of name; a hazard counts, waived or not."""
     return tuple(
-        _rollout(contract, readings, misread_both_ways(contract, findings))
+        _rollout(contract, readings, misread(contract, findings))
         for contract in catalog.contracts
         if contract.full_name in changed
     )
@@ -71,22 +71,22 @@ def contracts_from(catalog: Catalog, files: Collection[str]) -> frozenset[str]:
 
 
 def _rollout(
-    contract: ContractFile, readings: Sequence[ServiceReading], misread: Sequence[str]
+    contract: ContractFile, readings: Sequence[ServiceReading], hazards: Misread
 ) -> Rollout:
     previous = contract.previous
     counted = contract.compared if contract.compatibility.directions else previous
     order = _order(
-        reads_past=all(is_compatible(contract.head, past.schema) for past in counted),
-        is_read=all(is_compatible(past.schema, contract.head) for past in counted),
+        reads_past=not hazards.by_new
+        and all(is_compatible(contract.head, past.schema) for past in counted),
+        is_read=not (hazards.by_old or hazards.both_ways)
+        and all(is_compatible(past.schema, contract.head) for past in counted),
     )
-    if misread and order is not Order.NONE:
-        order = Order.CONSUMERS_FIRST
     schemas = [past.schema for past in previous]
     if not holds_level(contract.compatibility, new=contract.head, previous=schemas):
         cautions, is_refused = [f"{contract.compatibility} refuses the change as it is"], True
     else:
         older = [past for past in previous if past not in counted]
-        cautions, is_refused = [*_cautions(contract, order, misread, older)], False
+        cautions, is_refused = [*_cautions(contract, order, hazards, older)], False
     return Rollout(
         contract=contract.full_name,
         order=order,
@@ -118,20 +118,24 @@ def _steps(
 
 
 def _cautions(
-    contract: ContractFile, order: Order, misread: Sequence[str], older: Sequence[Revision]
+    contract: ContractFile, order: Order, hazards: Misread, older: Sequence[Revision]
 ) -> Iterator[str]:
     if order is Order.NONE:
         yield f"start {contract.next_line}, or keep what others read"
         return
-    if misread:
+    if hazards.both_ways:
         yield (
-            f"{', '.join(misread)}: before the consumers, the producers must stop, and what they "
-            "wrote must be consumed or past its retention"
+            f"{', '.join(hazards.both_ways)}: before the consumers, the producers must stop, and "
+            "what they wrote must be consumed or past its retention"
         )
     elif order is Order.PRODUCERS_FIRST:
+        why = f"{', '.join(hazards.by_new)}: " if hazards.by_new else ""
         yield (
-            "before the consumers, what was written earlier must be consumed or past its retention"
+            f"{why}before the consumers, what was written earlier must be consumed or past its "
+            "retention"
         )
+    if contract.compatibility is Level.NONE:
+        yield "under NONE nobody looks for changes of meaning"
     yield from _of_older(contract, older)
 
 

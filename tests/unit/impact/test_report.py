@@ -14,11 +14,11 @@ from duly.catalog import load
 from duly.check import Severity, judge
 from duly.cli.main import run
 from duly.errors import ConfigError
-from duly.impact import Order, name_services, rollouts, type_findings
+from duly.impact import Order, name_services, type_findings
 from duly.project import find_project
 from duly.report import FORMATS
 from tests.unit.against.repository import Repository
-from tests.unit.check.project import Shop, string
+from tests.unit.check.project import Shop
 from tests.unit.impact.reading_cases import CASES, HERE
 
 if TYPE_CHECKING:
@@ -162,57 +162,6 @@ def test_the_level_that_refuses_a_change_is_named(shop: Path) -> None:
     assert rollout.caution == "FULL_TRANSITIVE refuses the change as it is"
 
 
-@pytest.mark.parametrize(
-    ("level", "order", "caution"),
-    [
-        ("BACKWARD", Order.ANY, "what was written with revision 1 must be past its retention"),
-        (
-            "BACKWARD_TRANSITIVE",
-            Order.PRODUCERS_FIRST,
-            "BACKWARD_TRANSITIVE refuses the change as it is",
-        ),
-        ("FULL", Order.ANY, "what was written with revision 1 must be past its retention"),
-        (
-            "FORWARD_TRANSITIVE",
-            Order.PRODUCERS_FIRST,
-            "before the consumers, what was written earlier must be consumed or past its retention",
-        ),
-        (
-            "NONE",
-            Order.PRODUCERS_FIRST,
-            "before the consumers, what was written earlier must be consumed or past its retention",
-        ),
-    ],
-)
-def test_the_order_counts_the_revisions_that_the_level_counts(
-    tmp_path: Path, level: str, order: Order, caution: str
-) -> None:
-    small = Shop.at(tmp_path, level=level)
-    small.created(string("sku"))
-    small.freeze()
-    small.created(string("sku"), {**string("note"), "default": ""})
-    small.freeze()
-    small.created(string("sku"), string("note"))
-    catalog = load(find_project(tmp_path))
-    name = "shop.products.v1.ProductCreatedEvent"
-    (rollout,) = rollouts(catalog, {name}, ())
-    assert (rollout.order, rollout.caution) == (order, caution)
-
-
-def test_a_level_that_looks_back_once_says_who_may_not_read_any_more(tmp_path: Path) -> None:
-    small = Shop.at(tmp_path, level="FORWARD")
-    small.created(string("sku"))
-    small.freeze()
-    small.created({**string("sku"), "default": ""})
-    small.freeze()
-    small.created()
-    (rollout,) = rollouts(
-        load(find_project(tmp_path)), {"shop.products.v1.ProductCreatedEvent"}, ()
-    )
-    assert rollout.order is Order.ANY
-    assert rollout.caution == "no consumer may still read as revision 1"
-
-
 def test_an_order_is_not_given_without_the_errors_that_stand_in_its_way(shop: Path) -> None:
     report = edited(shop, removed("note"))
     wait = "archive, reader, shop; not before the errors above are settled"
@@ -221,58 +170,6 @@ def test_an_order_is_not_given_without_the_errors_that_stand_in_its_way(shop: Pa
     assert FORMATS["text"](replace(report, findings=())).count(wait) == 0
     *_, placed = json.loads(FORMATS["json"](report))["rollouts"]
     assert placed["caution"] == "not before the errors above are settled"
-
-
-WAIVER = """
-[[v1.ProductCreatedEvent.waivers]]
-rule = "time_unit_changed"
-path = "/fields/occurred_at"
-reason = "nothing was published yet"
-expires = 2099-12-31
-"""
-MILLIS = {
-    "name": "occurred_at",
-    "type": {"type": "long", "logicalType": "timestamp-millis"},
-}
-
-
-def test_a_waived_hazard_no_longer_stands_in_the_way_of_an_order_and_still_decides_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Every reader that runs would take the new numbers for the old unit."""
-    small = Shop.at(tmp_path)
-    small.freeze()
-    small.created_at(MILLIS, string("sku"), PRICE)
-    monkeypatch.chdir(tmp_path)
-    assert run("check", []) == 1
-    line = (
-        "rollout of shop.products.v1.ProductCreatedEvent (consumers first): 1. billing, inventory; "
-        "2. duly register; 3. products; {wait}time_unit_changed: before the consumers, the "
-        "producers must stop, and what they wrote must be consumed or past its retention\n"
-    )
-    assert line.format(wait="not before the errors above are settled; ") in capsys.readouterr().out
-    with (tmp_path / "schemas/products/domain.toml").open("a", encoding="utf-8") as passport:
-        passport.write(WAIVER)
-    assert run("check", []) == 0
-    said = capsys.readouterr().out
-    assert line.format(wait="") in said
-    assert said.endswith(": no findings\n")
-
-
-def test_a_unit_that_changed_in_an_earlier_revision_decides_no_order_any_more(
-    tmp_path: Path,
-) -> None:
-    small = Shop.at(tmp_path)
-    small.freeze()
-    small.created_at(MILLIS, string("sku"), PRICE)
-    small.freeze()
-    small.created_at(MILLIS, string("sku"), PRICE, {**string("note"), "default": ""})
-    catalog = load(find_project(tmp_path))
-    report = judge(catalog)
-    assert "time_unit_changed" in {finding.rule for finding in report.findings}
-    name = "shop.products.v1.ProductCreatedEvent"
-    (rollout,) = rollouts(catalog, {name}, (), findings=report.findings)
-    assert (rollout.order, rollout.caution) == (Order.ANY, "")
 
 
 def test_a_new_contract_that_is_frozen_and_committed_is_rolled_out_like_any_other(

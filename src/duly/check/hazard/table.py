@@ -34,6 +34,7 @@ def _hazard(
     specimen: Callable[[ChangeT], Specimen | None] | None = None,
     covered_by: str = "",
     hurts: bool = True,
+    loses: bool = False,
 ) -> HazardRule[ChangeT]:
     return HazardRule(
         id=id,
@@ -48,6 +49,7 @@ def _hazard(
         specimen=specimen,
         covered_by=covered_by,
         hurts=hurts,
+        loses=loses,
     )
 
 
@@ -85,6 +87,7 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         find=meaning.precision_changed,
         headline="{subject} is read with {reader} digits and written with {writer}: longer numbers are refused",
         help="keep {earlier}, and add a field of the new type beside it",
+        loses=True,
     ),
     _hazard(
         "logical_type_changed",
@@ -126,6 +129,7 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         headline="{subject} is read as {reader} and written as {writer}: large numbers lose digits",
         help="keep {earlier}, and add a field of the new type beside it",
         specimen=conversion.rounded_number,
+        loses=True,
     ),
     _hazard(
         "bytes_read_as_string",
@@ -137,6 +141,7 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         headline="{subject} is read as {reader} and written as {writer}: only UTF-8 can be read",
         help="keep {earlier}, and add a field of the new type beside it",
         specimen=conversion.no_text,
+        loses=True,
     ),
     _hazard(
         "namespace_changed",
@@ -168,6 +173,7 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         find=renaming.renamed_by_alias,
         headline='field "{after}" was "{before}": earlier readers do not know the alias and take their default',
         help='keep "{before}", add "{after}" beside it without the alias, and fill both until the next line',
+        loses=True,
     ),
     _hazard(
         "alias_removed",
@@ -199,6 +205,7 @@ HAZARDS: Final[tuple[HazardRule[Any], ...]] = (
         find=shape.enum_symbol_removed,
         headline='enum "{name}" has lost {lost}: older records that hold it are read as {default}',
         help="keep the symbol, and say in the enum's doc that nobody should write it any more",
+        loses=True,
     ),
     _hazard(
         "enum_default_removed",
