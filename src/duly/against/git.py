@@ -123,6 +123,15 @@ class Git:
         paths = listing.decode("utf-8", "surrogateescape").split("\0")
         return frozenset(path.removeprefix(inside) for path in paths if path)
 
+    def every_file_at(self, commit: str) -> frozenset[str]:
+        """Of the whole repository, as seen from `top`."""
+        listing = self._run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit)
+        return frozenset(listing.decode("utf-8", "surrogateescape").split("\0"))
+
+    def top(self) -> Path:
+        """Of the work tree."""
+        return Path(self._text("rev-parse", "--show-toplevel"))
+
     def texts_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
         """Contents of files as they were; those that are not there are left out."""
         wanted = [path for path in paths if "\n" not in path]

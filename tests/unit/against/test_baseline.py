@@ -51,7 +51,7 @@ def test_a_main_branch_that_cannot_be_read_is_named(repository: Repository) -> N
     found = default_baseline(find_project(repository.folder))
     assert isinstance(found, Baseline)
     assert found.name.startswith("git:HEAD at ")
-    assert "what is committed, as main cannot be read: error: bad tree object" in found.limits
+    assert "what is committed, as main cannot be read: fatal: not a tree object" in found.limits
 
 
 def test_the_default_is_where_the_work_left_main(repository: Repository) -> None:
