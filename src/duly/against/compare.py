@@ -108,6 +108,7 @@ class _Comparison:
     def renamed_domains(self, gone: list[_Past]) -> Iterator[Finding]:
         for old, new in self.renames(gone).items():
             pasts = [past for past in gone if past.domain == old]
+            heirs = [c.full_name for c in self.catalog.contracts if c.domain == new]
             yield finding_about(
                 Words(
                     rule="domain_renamed",
@@ -118,7 +119,7 @@ class _Comparison:
                 file=self.catalog.domains[new].file,
                 line=1,
                 column=1,
-                contracts=tuple(past.full_name for past in pasts),
+                contracts=(*(past.full_name for past in pasts), *heirs),
                 broken=_all(past.consumers for past in pasts),
             )
 
@@ -159,6 +160,13 @@ class _Comparison:
             return  # line ends, which git itself may have turned
         line, column = _first_difference(before, revision.text)
         how = " in white space only" if _json(before) == _json(revision.text) else ""
+        was = _full_name(before)
+        if was not in {"", contract.full_name}:
+            how = f", and was one of {was}"
+            restore = (
+                f"for the registry and for every consumer these are two contracts: call it {was} "
+                "again, or begin the other one beside it, without these revisions"
+            )
         words = Words(
             rule="frozen_revision_changed",
             message=f"frozen revision {number} of {contract.full_name} was edited{how}",

@@ -121,7 +121,7 @@ class Report:
     """Errors first, then by place."""
     contracts: int
     revisions: int
-    """Live ones, which the heads were judged against."""
+    """Live ones."""
     unfrozen: tuple[str, ...]
     """Full names of contracts whose head is not yet a revision."""
     against: str = ""

@@ -42,7 +42,7 @@ def judge(
     return Report(
         findings=in_order(groups.findings()),
         contracts=len(catalog.contracts),
-        revisions=sum(len(contract.previous) for contract in catalog.contracts),
+        revisions=sum(len(contract.live) for contract in catalog.contracts),
         unfrozen=tuple(c.full_name for c in catalog.contracts if c.frozen_revision is None),
     )
 

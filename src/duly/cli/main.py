@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 from duly.errors import DulyError
@@ -47,6 +48,7 @@ def main() -> None:
     """Run one verb; duly's own errors become one sentence, a hint and an exit code."""
     gc.disable()  # until the verb is loaded, see there
     _reach_this_machine_directly()
+    _say_it_in_any_encoding()
     verb, *arguments = sys.argv[1:] or ["--help"]
     if verb in {"-h", "--help", "help"}:
         sys.stdout.write(f"{_help()}\n")
@@ -102,6 +104,13 @@ def _reach_this_machine_directly() -> None:
     hosts = [host for name in both for host in os.environ.get(name, "").split(",") if host]
     for name in both:
         os.environ[name] = ",".join(dict.fromkeys((*hosts, *THIS_MACHINE)))
+
+
+def _say_it_in_any_encoding() -> None:
+    """A pipe may know fewer characters than schemas have: what it lacks is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _load(verb: str) -> typer.Typer:

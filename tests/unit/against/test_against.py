@@ -64,6 +64,18 @@ def test_a_revision_that_was_only_reformatted_was_edited_all_the_same(
     assert _only(repository).message.endswith("was edited in white space only")
 
 
+def test_a_revision_that_got_another_name_is_told_as_that(repository: Repository) -> None:
+    for file in (repository.folder / "schemas").rglob("*.avsc"):
+        file.write_text(file.read_text().replace("shop.", "acme."))
+    (repository.folder / "pyproject.toml").write_text('[tool.duly]\nroot = "acme"\n')
+    first, *_ = repository.found()
+    assert first.message == (
+        "frozen revision 1 of acme.products.v1.ProductCreatedEvent was edited, "
+        "and was one of shop.products.v1.ProductCreatedEvent"
+    )
+    assert "call it shop.products.v1.ProductCreatedEvent again" in first.help
+
+
 def test_line_ends_that_git_turned_are_no_edit(repository: Repository) -> None:
     file = repository.folder / f"{CREATED}/1.avsc"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
@@ -157,7 +169,11 @@ def test_a_renamed_domain_is_one_finding(repository: Repository) -> None:
     finding = _only(repository)
     assert finding.rule == "domain_renamed"
     assert finding.file == "schemas/catalogue/domain.toml"
-    assert len(finding.contracts) == 2
+    assert finding.contracts == tuple(
+        f"shop.{domain}.v1.{name}"
+        for domain in ("products", "catalogue")
+        for name in ("ProductCreatedEvent", "ProductPricedEvent")
+    )
     assert finding.broken == ("billing", "inventory", "notification")
 
 

@@ -45,7 +45,7 @@ def test_every_rule_of_avro_is_in_the_table_as_an_error() -> None:
 def test_unchanged_contracts_have_no_findings(shop: Shop) -> None:
     report = shop.judge()
     assert (report.findings, report.unfrozen) == ((), ())
-    assert FORMATS["text"](report) == "2 contracts, 0 live revisions: no findings"
+    assert FORMATS["text"](report) == "2 contracts, 2 live revisions: no findings"
 
 
 def test_a_first_contract_has_nothing_to_break(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_new_field_without_a_default_is_reported_where_it_stands(shop: Shop) -
         "or start products/v2\n"
         "\n"
         "not frozen yet: shop.products.v1.ProductCreatedEvent\n"
-        "2 contracts, 1 live revision: 1 finding"
+        "2 contracts, 2 live revisions: 1 finding"
     )
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -115,6 +118,14 @@ def test_schemas_may_lie_deeper_and_what_attributes_of_git_export_does_not_count
     file = "contracts/avro/products/v1/ProductCreatedEvent.avsc"
     assert run("diff", [f"git:main:{file}", file]) == 0
     assert "no difference" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("repository")
+def test_what_the_output_has_no_letter_for_is_an_escape() -> None:
+    words = ["diff", "ProductCreatedEvent@1", "ProductCreatedEvent"]
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
+    said = subprocess.check_output([sys.executable, "-m", "duly", *words], env=environment)
+    assert said.startswith(rb"shop.products.v1.ProductCreatedEvent revision 1 \u2192 shop.")
 
 
 def test_a_shared_type_is_read_with_those_it_refers_to(
