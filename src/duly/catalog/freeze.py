@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from duly.compat import check_level
+from duly.compat import Direction, check_level
 from duly.errors import IncompatibleChangeError
 from duly.schema import pretty
 
@@ -72,8 +72,6 @@ def refuse_incompatible(contract: ContractFile) -> None:
 
 
 def _reason(conflict: Conflict, live: tuple[Revision, ...]) -> str:
-    violation = conflict.violations[0]
-    return (
-        f"{conflict.direction.replace('previous', f'revision {live[conflict.previous].number}')}: "
-        f"{violation.message} [{violation.rule}]"
-    )
+    violation, other = conflict.violations[0], f"revision {live[conflict.previous].number}"
+    reader, writer = ("it", other) if conflict.direction is Direction.NEW_READS else (other, "it")
+    return f"{reader} cannot read {writer}: {violation.message} [{violation.rule}]"

@@ -18,7 +18,7 @@ from duly.errors import EXIT_FINDINGS, ConfigError, FrozenRevisionError, Incompa
 from duly.project import find_project
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Collection, Generator, Sequence
     from pathlib import Path
 
     from duly.catalog import FrozenFile
@@ -46,9 +46,10 @@ def freeze(*, check: Check = False, as_json: AsJson = False) -> None:
     """  # noqa: D301 - here \b is meant: it keeps the lines of the examples apart
     project = find_project()
     catalog = load(project)
+    changed = {c.full_name for c in catalog.contracts if c.frozen_revision is None}
+    if changed:
+        _refuse_errors(changed, judgement(project, catalog, default_baseline(project)))
     due = due_revisions(catalog)
-    if due:
-        _refuse_errors(due, judgement(project, catalog, default_baseline(project)))
     if not check:
         write_all(project.folder, due)
     if as_json:
@@ -59,13 +60,12 @@ def freeze(*, check: Check = False, as_json: AsJson = False) -> None:
         raise typer.Exit(EXIT_FINDINGS)
 
 
-def _refuse_errors(due: Sequence[FrozenFile], report: Report) -> None:
+def _refuse_errors(contracts: Collection[str], report: Report) -> None:
     """A revision stays for ever, and with it what it does to those who read."""
-    contracts = {file.contract for file in due}
     errors = [
         finding
         for finding in report.findings
-        if finding.severity is Severity.ERROR and contracts.intersection(finding.contracts)
+        if finding.severity is Severity.ERROR and not set(finding.contracts).isdisjoint(contracts)
     ]
     if errors:
         first, more = errors[0], len(errors) - 1
