@@ -185,7 +185,6 @@ class Source:
 
     file: str
     text: str
-    domain: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

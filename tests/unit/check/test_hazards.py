@@ -16,6 +16,7 @@ from tests.unit.check.project import MONEY, Shop, string
 if TYPE_CHECKING:
     from pathlib import Path
 
+CREATED = "shop.products.v1.ProductCreatedEvent"
 PRICE: dict[str, Any] = {"name": "price", "type": "shop.common.v1.Money"}
 
 
@@ -223,6 +224,15 @@ def test_an_old_shared_type_is_not_linted_again_in_a_new_contract(tmp_path: Path
     passport.write_text(passport.read_text(encoding="utf-8") + more, encoding="utf-8")
     head = (tmp_path / "schemas/products/v1/ProductPricedEvent.avsc").read_text(encoding="utf-8")
     shop.write("products/v1/ProductSoldEvent.avsc", head.replace("Priced", "Sold"))
+    assert rules(shop) == []
+
+
+def test_a_frozen_contract_is_not_linted_again_in_a_contract_that_embeds_it(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created(string("badName"))
+    shop.freeze()
+    product: dict[str, Any] = {"name": "product", "type": ["null", CREATED], "default": None}
+    shop.priced(PRICE, product)
     assert rules(shop) == []
 
 
