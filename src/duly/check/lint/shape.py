@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from duly.check.change import meaning
 from duly.check.hazard.shape import has_doc, kind_of
-from duly.check.lint.naming import words
+from duly.check.lint.naming import nameable, words
 from duly.check.part import FieldPart
 from duly.check.rule import Remark
 from duly.compat import brief
@@ -61,7 +61,7 @@ def untyped_decimal(part: FieldPart) -> Iterator[Remark]:
         refused |= {"int", "long"}
     for type in _scalars(part.field.type, part.schema):
         if isinstance(type, Primitive) and type.type in refused and type.logical is None:
-            cents = "_".join(word.lower() for word in [*words(part.field.name), "cents"])
+            cents = "_".join([*nameable(part.field.name, "a_name"), "cents"]).lower()
             facts = {"name": part.field.name, "type": _said(type), "cents": cents}
             yield Remark(facts=facts, last="/type")
             return
