@@ -70,7 +70,8 @@ def untyped_decimal(part: FieldPart) -> Iterator[Remark]:
 def untyped_time(part: FieldPart) -> Iterator[Remark]:
     word = _last_word(part.field.name)
     if word in _UNITS:
-        word = _last_word(part.field.name, before=1).replace("time", "")
+        word = _last_word(part.field.name, before=1)
+        word = "" if word == "time" else word
     if word not in _MOMENTS | _DAYS:
         return
     # "depends_on" is no day, and a text called so mostly is none.
