@@ -279,6 +279,22 @@ def test_the_time_of_an_event_may_have_another_name(tmp_path: Path) -> None:
     assert rules(shop) == []
 
 
+def test_a_named_time_of_another_type_is_told_by_its_name(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created_at({"name": "made_at", "type": {"type": "int", "logicalType": "date"}})
+    shop.priced(PRICE)
+    passport = tmp_path / "schemas/products/domain.toml"
+    table = "[v1.ProductCreatedEvent]"
+    text = passport.read_text(encoding="utf-8")
+    passport.write_text(text.replace(table, f'{table}\nevent_time = "made_at"'), encoding="utf-8")
+    finding = only(shop)
+    assert finding.message.endswith('does not say when it happened: "made_at" is int (date)')
+    assert finding.help == (
+        'have "made_at": {"type": "long", "logicalType": "timestamp-micros"}, '
+        "or name another field in domain.toml: event_time"
+    )
+
+
 def test_an_event_is_named_in_any_past_form_of_its_verb(tmp_path: Path) -> None:
     shop = Shop.at(tmp_path)
     passport = tmp_path / "schemas/products/domain.toml"

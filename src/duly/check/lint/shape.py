@@ -114,17 +114,17 @@ def null_not_first(part: FieldPart) -> Iterator[Remark]:
 
 def event_time_missing(part: EventPart) -> Iterator[Remark]:
     wanted = part.event_time or EVENT_TIME
-    name = simple_name(part.record.name)
+    facts = {"name": simple_name(part.record.name), "wanted": wanted}
     field = next((f for f in part.record.fields if f.name == wanted), None)
     if field is None:
-        yield Remark(facts={"name": name, "why": f'it has no field "{wanted}"'})
+        yield Remark(facts={**facts, "why": f'it has no field "{wanted}"'})
         return
     type = part.schema.target(field.type)
     logical = type.logical if isinstance(type, Primitive) else None
     if logical is None or not logical.name.startswith("timestamp-"):
         at = field.path.removeprefix(part.path)
         why = f'"{wanted}" is {_said(type)}'
-        yield Remark(facts={"name": name, "why": why}, last=f"{at}/type")
+        yield Remark(facts={**facts, "why": why}, last=f"{at}/type")
 
 
 def _scalars(type: Type, schema: Schema) -> Iterator[Primitive | Fixed]:
