@@ -32,7 +32,7 @@ class _Entry:
 def apply_waivers(report: Report, catalog: Catalog, *, today: date) -> Report:
     """Moves what is silenced to `waived`; adds a finding for each waiver that is wrong, expired or unused.
 
-    A waiver never silences a violation of compatibility: the registry would refuse the change all the same.
+    A waiver never silences a violation of compatibility, which the registry would refuse all the same, nor a promise.
     """
     entries = [
         _Entry(contract=contract, waiver=waiver, index=index)
@@ -199,17 +199,19 @@ def _name(node: Json) -> Json:
 def _words(waiver: Waiver, today: date, way_out: str) -> Words | None:
     """`way_out` is empty where it silences something."""
     what = f"waiver of {waiver.rule} at {waiver.path or 'the whole contract'}"
-    if waiver.rule not in RULES:
+    rule = RULES.get(waiver.rule)
+    if rule is None:
         return Words(
             rule="waiver_of_unknown_rule",
-            message=f"{what}: no such rule, or none that can be waived",
+            message=f"{what}: duly has no such rule",
             help="a waiver silences a hazard or a lint, by the rule id that duly check prints",
         )
     if not _is_waivable(waiver.rule):
+        refused = "the registry would refuse the change all the same; "
         return Words(
             rule="waiver_of_violation",
-            message=f"{what}: a violation of compatibility cannot be waived",
-            help="the registry would refuse the change all the same; take the way out that the finding names",
+            message=f"{what}: only hazards and lint can be waived, and it is a rule of {rule.kind}",
+            help=f"{refused if rule.kind is Kind.COMPATIBILITY else ''}take the way out that the finding names",
         )
     if waiver.expires < today:
         return Words(

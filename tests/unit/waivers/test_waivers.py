@@ -168,9 +168,34 @@ def test_a_violation_cannot_be_waived(shop: Shop) -> None:
     assert report.errors == 2
 
 
+@pytest.mark.parametrize(
+    ("rule", "kind", "help"),
+    [
+        (
+            "TYPE_MISMATCH",
+            "compatibility",
+            "the registry would refuse the change all the same; take the way out that the finding names",
+        ),
+        ("key_changed", "promise", "take the way out that the finding names"),
+    ],
+)
+def test_a_waiver_of_what_cannot_be_waived_says_what_kind_it_is(
+    shop: Shop, rule: str, kind: str, help: str
+) -> None:
+    _waiver(shop, rule=rule, path="")
+    (about,) = _apply(shop).findings
+    assert about.message == (
+        f"waiver of {rule} at the whole contract: only hazards and lint can be waived, "
+        f"and it is a rule of {kind}"
+    )
+    assert about.help == help
+
+
 def test_a_rule_that_does_not_exist_is_an_error(shop: Shop) -> None:
     _waiver(shop, rule="no_such_rule", path="/fields/0")
-    assert [f.rule for f in _apply(shop).findings] == ["waiver_of_unknown_rule"]
+    (about,) = _apply(shop).findings
+    assert about.rule == "waiver_of_unknown_rule"
+    assert about.message == "waiver of no_such_rule at /fields/0: duly has no such rule"
 
 
 def test_of_a_shared_fault_only_the_waiving_contract_is_taken_out(shop: Shop) -> None:
