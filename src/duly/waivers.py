@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from duly.check import RULES, Kind, Report, Waived, Words, finding_about, in_order
+from duly.check import RULES, SILENCEABLE, Kind, Report, Waived, Words, finding_about, in_order
 from duly.schema import read_json
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _by_names(field: str) -> str:
 
 
 def _is_waivable(rule: str) -> bool:
-    return rule in RULES and RULES[rule].kind in (Kind.HAZARD, Kind.LINT)
+    return rule in RULES and RULES[rule].kind in SILENCEABLE
 
 
 def _waived(entry: _Entry, finding: Finding, hits: list[Hit]) -> Waived:

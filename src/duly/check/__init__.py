@@ -7,12 +7,13 @@ from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Wit
 from duly.check.judge import judge
 from duly.check.misread import misread_both_ways
 from duly.check.places import Uses, inside, joined
-from duly.check.rule import Kind, Rule
+from duly.check.rule import SILENCEABLE, Kind, Rule
 from duly.check.rules import RULES
 from duly.check.severities import severities
 
 __all__ = [
     "RULES",
+    "SILENCEABLE",
     "Finding",
     "Hit",
     "Kind",
