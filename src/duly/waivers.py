@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from duly.catalog import Catalog, ContractFile, Waiver
-    from duly.check import Finding, Hit
+    from duly.check import Finding, Hit, Side
     from duly.schema import Json
 
 _BY_NAMES = re.compile("(/fields/[^/]+)+")
@@ -54,7 +54,7 @@ def apply_waivers(report: Report, catalog: Catalog, *, today: date) -> Report:
                 silent = every if _covers_all(entry, loud) else _covered(entry, every)
                 if silent or not every:
                     used.add((name, entry.index))
-                    waived.append(_waived(entry, loud, silent))
+                    waived.append(_waived(entry, loud, silent, consumers))
                     loud = _without(loud, name, silent, consumers)
         if loud.contracts or loud is finding:
             left.append(loud)
@@ -102,14 +102,11 @@ def _is_waivable(rule: str) -> bool:
     return rule in RULES and RULES[rule].kind in SILENCEABLE
 
 
-def _waived(entry: _Entry, finding: Finding, hits: list[Hit]) -> Waived:
+def _waived(
+    entry: _Entry, finding: Finding, hits: list[Hit], consumers: Mapping[str, tuple[str, ...]]
+) -> Waived:
     return Waived(
-        finding=replace(
-            finding,
-            contracts=(entry.contract.full_name,),
-            hits=tuple(hits),
-            field=hits[0].field if hits else finding.field,
-        ),
+        finding=_narrowed(finding, (entry.contract.full_name,), tuple(hits), consumers),
         reason=entry.waiver.reason,
         expires=entry.waiver.expires,
     )
@@ -125,15 +122,34 @@ def _without(
         for name in finding.contracts
         if name != contract or any(hit.contract == name for hit in rest)
     )
+    return _narrowed(finding, contracts, rest, consumers)
+
+
+def _narrowed(
+    finding: Finding,
+    contracts: tuple[str, ...],
+    hits: tuple[Hit, ...],
+    consumers: Mapping[str, tuple[str, ...]],
+) -> Finding:
+    """The same of these contracts and places alone."""
+    out = set(finding.contracts).difference(contracts)
     concerned = {service for name in contracts for service in consumers.get(name, ())}
     return replace(
         finding,
         contracts=contracts,
-        hits=rest,
-        field=rest[0].field if rest else finding.field,
+        hits=hits,
+        field=hits[0].field if hits else finding.field,
+        reader=_side_without(finding.reader, out),
+        writer=_side_without(finding.writer, out),
         broken=tuple(name for name in finding.broken if name in concerned),
         services=tuple(hit for hit in finding.services if hit.contract in contracts),
+        witness=finding.witness if contracts[:1] == finding.contracts[:1] else None,
     )
+
+
+def _side_without(side: Side, contracts: set[str]) -> Side:
+    revisions = (r for r in side.revisions if r.partition(" of ")[2] not in contracts)
+    return replace(side, revisions=tuple(revisions))
 
 
 def _about(entry: _Entry, words: Words, catalog: Catalog) -> Finding:

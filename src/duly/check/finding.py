@@ -84,7 +84,7 @@ class Finding:
     hits: tuple[Hit, ...] = ()
     """One per contract and field."""
     witness: Witness | None = None
-    """Every violation has one; of the others those whose harm a record can show."""
+    """Of the first contract. Every violation has one; of the others those whose harm a record can show."""
     identity: str = ""
     """What it is about as the type that defines the place would say it, whichever fields lead there; empty
     where the message is no other."""

@@ -232,6 +232,29 @@ def test_a_waiver_of_one_field_leaves_the_others_a_shared_fault_is_in(shop: Shop
     assert [waived.finding.field for waived in report.waived] == ["price.cents", "old_price.cents"]
 
 
+def test_what_is_waived_and_what_is_left_speak_of_their_own_contracts(shop: Shop) -> None:
+    shop.money(_seen("micros"))
+    shop.freeze()
+    shop.money(_seen("millis"))
+    report = shop.judge()
+    (shared,) = report.findings
+    assert shared.contracts == (NAME, OTHER)
+    assert shared.witness
+    assert NAME in shared.witness.text
+    _waiver(shop, rule=shared.rule, path="/fields/price")
+    report = apply_waivers(report, load(find_project(shop.folder)), today=TODAY)
+    (left,), waived = report.findings, _only(report.waived).finding
+    assert (left.broken, waived.broken) == (("notification",), ("billing", "inventory"))
+    assert left.writer.revisions == (f"revision 1 of {OTHER}",)
+    assert waived.writer.revisions == (f"revision 1 of {NAME}",)
+    assert left.reader == waived.reader == shared.reader
+    assert (left.witness, waived.witness) == (None, shared.witness)
+
+
+def _seen(unit: str) -> dict[str, object]:
+    return {"name": "seen_at", "type": {"type": "long", "logicalType": f"timestamp-{unit}"}}
+
+
 def test_a_place_in_the_contracts_own_file_stands_for_all_fields_that_lead_there(
     shop: Shop,
 ) -> None:
