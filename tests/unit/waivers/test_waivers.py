@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TODAY = date(2026, 6, 1)
 NAME = "shop.products.v1.ProductCreatedEvent"
 OTHER = "shop.products.v1.ProductPricedEvent"
-HAZARD = next((rule.id for rule in RULES.values() if rule.kind is not Kind.COMPATIBILITY), "")
+HAZARD = next(rule.id for rule in RULES.values() if rule.kind is Kind.HAZARD)
 
 
 @pytest.fixture
