@@ -104,6 +104,18 @@ def test_who_reads_one_of_two_fields_is_not_said_to_read_nothing() -> None:
     ]
 
 
+def test_of_several_contracts_the_one_it_is_about_stands_beside_the_service() -> None:
+    hits = [
+        ServiceHit(service="billing", contract=f"shop.products.v1.{name}", note="unknown, not here")
+        for name in "XY"
+    ]
+    lines = FORMATS["text"](report(finding(services=tuple(hits)))).splitlines()
+    assert [line.strip() for line in lines if "reads" in line] == [
+        "reads   billing (shop.products.v1.X): unknown, not here",
+        "reads   billing (shop.products.v1.Y): unknown, not here",
+    ]
+
+
 def test_annotations_cannot_be_broken_out_of() -> None:
     (annotation, _) = FORMATS["github"](report(hostile())).splitlines()
     properties, _, text = annotation.removeprefix("::error ").partition("::")
