@@ -65,8 +65,12 @@ def _revisions(side: Side) -> str:
 
 
 def closing_lines(report: Report) -> Iterator[str]:
-    for waived in report.waived:
-        yield waived_line(waived)
+    yield from map(waived_line, report.waived)
+    yield from summary_lines(report)
+
+
+def summary_lines(report: Report) -> Iterator[str]:
+    """The closing lines but for those of waivers."""
     if report.against:
         yield f"compared with {printable(report.against)}"
     if report.not_compared:

@@ -325,6 +325,31 @@ def test_what_a_comment_has_no_room_for_is_counted() -> None:
     assert int(left[1].replace(",", "")) + text.count("<pre>") == 5_000
 
 
+def test_many_waivers_push_no_other_line_out_of_a_comment() -> None:
+    waived = Waived(finding=finding(), reason="settled in June", expires=date(2099, 1, 1))
+    order = Rollout(contract="shop.products.v1.X", order=Order.ANY, steps=(("billing",),))
+    judged = replace(
+        report(), waived=(waived,) * 51, unfrozen=("shop.products.v1.X",), rollouts=(order,)
+    )
+    text = FORMATS["markdown"](replace(judged, against="git:main", not_compared="what is older"))
+    lines = [line.strip("` ") for line in text.splitlines()]
+    assert [line for line in lines[3:] if line and not line.startswith("waived until")] == [
+        f"… and {51 - text.count('waived until')} more waived",
+        "compared with git:main",
+        "not compared with git: what is older",
+        "not frozen yet: shop.products.v1.X",
+        "rollout of shop.products.v1.X (any order): 1. billing",
+        "6 contracts, 9 live revisions: no findings",
+    ]
+
+
+def test_many_rollouts_are_counted_in_a_comment() -> None:
+    order = Rollout(contract="shop.products.v1.X", order=Order.ANY, steps=(("billing",),))
+    text = FORMATS["markdown"](replace(report(), rollouts=(order,) * 60))
+    assert "… and 11 more: duly check" in text
+    assert "no findings" in text
+
+
 def test_json_carries_every_field() -> None:
     document = json.loads(FORMATS["json"](report(finding())))
     (entry,) = document["findings"]
