@@ -171,6 +171,13 @@ def test_sarif_names_rule_place_and_contract() -> None:
     assert location["logicalLocations"][0]["fullyQualifiedName"].endswith("ProductCreatedEvent")
     (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
     assert rule["shortDescription"]["text"].startswith("the reader's type cannot hold")
+    assert rule["help"]["text"].endswith("; duly explain TYPE_MISMATCH says more")
+
+
+def test_sarif_sends_nobody_to_a_page_that_is_not_there() -> None:
+    log = json.loads(FORMATS["sarif"](report(finding(rule="schema_syntax"))))
+    (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["help"]["text"] == "schema syntax"
 
 
 def test_a_finding_keeps_its_fingerprint_when_it_moves() -> None:
