@@ -18,7 +18,7 @@ from duly.project import find_project
 from duly.report import FORMATS, MARKER, fingerprints, printable
 from duly.waivers import apply_waivers
 from tests.unit.check.project import Shop, string
-from tests.unit.report.findings import HOSTILE, NO_SIDE, finding, hostile, report
+from tests.unit.report.findings import HOSTILE, finding, hostile, report
 from tests.unit.report.sarif_schema import check_sarif, official
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def test_a_long_list_of_revisions_pushes_nothing_out_of_sight() -> None:
 
 
 def test_a_paragraph_leaves_out_what_does_not_apply() -> None:
-    bare = finding(reader=NO_SIDE, writer=NO_SIDE, broken=(), help="", line=0)
+    bare = finding(reader=Side(), writer=Side(), broken=(), help="", line=0)
     assert FORMATS["text"](report(bare)).splitlines()[0] == (
         'schemas/products/v1/ProductCreatedEvent.avsc: field "sku" is int and cannot read string'
         "  [TYPE_MISMATCH]"
