@@ -3,11 +3,11 @@
 from duly.check.about_files import Words, finding_about, in_order
 from duly.check.examples import unfit_examples
 from duly.check.explanation import explain, overview
-from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Witness
+from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived
 from duly.check.judge import judge
 from duly.check.misread import misread_both_ways
 from duly.check.places import Uses, inside, joined
-from duly.check.rule import SILENCEABLE, Kind, Rule
+from duly.check.rule import SILENCEABLE, Kind
 from duly.check.rules import RULES
 from duly.check.severities import severities
 
@@ -18,12 +18,10 @@ __all__ = [
     "Hit",
     "Kind",
     "Report",
-    "Rule",
     "Severity",
     "Side",
     "Uses",
     "Waived",
-    "Witness",
     "Words",
     "explain",
     "finding_about",

@@ -79,7 +79,7 @@ def summary_lines(report: Report) -> Iterator[str]:
         yield f"not frozen yet: {', '.join(report.unfrozen)}"
     yield from rollout_lines(report)
     judged = f"{count(report.contracts, 'contract')}, {count(report.revisions, 'live revision')}"
-    yield f"{judged}: {total(report)}"
+    yield f"{judged}: {_total(report)}"
 
 
 def waived_line(waived: Waived) -> str:
@@ -90,7 +90,7 @@ def waived_line(waived: Waived) -> str:
     )
 
 
-def total(report: Report) -> str:
+def _total(report: Report) -> str:
     return count(len(report.findings), "finding") if report.findings else "no findings"
 
 
