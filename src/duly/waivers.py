@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from duly.check import RULES, Kind, Report, Waived, Words, finding_about, in_order
+from duly.check import RULES, SILENCEABLE, Kind, Report, Waived, Words, finding_about, in_order
 from duly.schema import read_json
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from duly.catalog import Catalog, ContractFile, Waiver
-    from duly.check import Finding, Hit
+    from duly.check import Finding, Hit, Side
     from duly.schema import Json
 
 _BY_NAMES = re.compile("(/fields/[^/]+)+")
@@ -32,7 +32,7 @@ class _Entry:
 def apply_waivers(report: Report, catalog: Catalog, *, today: date) -> Report:
     """Moves what is silenced to `waived`; adds a finding for each waiver that is wrong, expired or unused.
 
-    A waiver never silences a violation of compatibility: the registry would refuse the change all the same.
+    A waiver never silences a violation of compatibility, which the registry would refuse all the same, nor a promise.
     """
     entries = [
         _Entry(contract=contract, waiver=waiver, index=index)
@@ -54,7 +54,7 @@ def apply_waivers(report: Report, catalog: Catalog, *, today: date) -> Report:
                 silent = every if _covers_all(entry, loud) else _covered(entry, every)
                 if silent or not every:
                     used.add((name, entry.index))
-                    waived.append(_waived(entry, loud, silent))
+                    waived.append(_waived(entry, loud, silent, consumers))
                     loud = _without(loud, name, silent, consumers)
         if loud.contracts or loud is finding:
             left.append(loud)
@@ -99,17 +99,14 @@ def _by_names(field: str) -> str:
 
 
 def _is_waivable(rule: str) -> bool:
-    return rule in RULES and RULES[rule].kind in (Kind.HAZARD, Kind.LINT)
+    return rule in RULES and RULES[rule].kind in SILENCEABLE
 
 
-def _waived(entry: _Entry, finding: Finding, hits: list[Hit]) -> Waived:
+def _waived(
+    entry: _Entry, finding: Finding, hits: list[Hit], consumers: Mapping[str, tuple[str, ...]]
+) -> Waived:
     return Waived(
-        finding=replace(
-            finding,
-            contracts=(entry.contract.full_name,),
-            hits=tuple(hits),
-            field=hits[0].field if hits else finding.field,
-        ),
+        finding=_narrowed(finding, (entry.contract.full_name,), tuple(hits), consumers),
         reason=entry.waiver.reason,
         expires=entry.waiver.expires,
     )
@@ -125,15 +122,34 @@ def _without(
         for name in finding.contracts
         if name != contract or any(hit.contract == name for hit in rest)
     )
+    return _narrowed(finding, contracts, rest, consumers)
+
+
+def _narrowed(
+    finding: Finding,
+    contracts: tuple[str, ...],
+    hits: tuple[Hit, ...],
+    consumers: Mapping[str, tuple[str, ...]],
+) -> Finding:
+    """The same of these contracts and places alone."""
+    out = set(finding.contracts).difference(contracts)
     concerned = {service for name in contracts for service in consumers.get(name, ())}
     return replace(
         finding,
         contracts=contracts,
-        hits=rest,
-        field=rest[0].field if rest else finding.field,
+        hits=hits,
+        field=hits[0].field if hits else finding.field,
+        reader=_side_without(finding.reader, out),
+        writer=_side_without(finding.writer, out),
         broken=tuple(name for name in finding.broken if name in concerned),
         services=tuple(hit for hit in finding.services if hit.contract in contracts),
+        witness=finding.witness if contracts[:1] == finding.contracts[:1] else None,
     )
+
+
+def _side_without(side: Side, contracts: set[str]) -> Side:
+    revisions = (r for r in side.revisions if r.partition(" of ")[2] not in contracts)
+    return replace(side, revisions=tuple(revisions))
 
 
 def _about(entry: _Entry, words: Words, catalog: Catalog) -> Finding:
@@ -199,17 +215,19 @@ def _name(node: Json) -> Json:
 def _words(waiver: Waiver, today: date, way_out: str) -> Words | None:
     """`way_out` is empty where it silences something."""
     what = f"waiver of {waiver.rule} at {waiver.path or 'the whole contract'}"
-    if waiver.rule not in RULES:
+    rule = RULES.get(waiver.rule)
+    if rule is None:
         return Words(
             rule="waiver_of_unknown_rule",
-            message=f"{what}: no such rule, or none that can be waived",
+            message=f"{what}: duly has no such rule",
             help="a waiver silences a hazard or a lint, by the rule id that duly check prints",
         )
     if not _is_waivable(waiver.rule):
+        refused = "the registry would refuse the change all the same; "
         return Words(
             rule="waiver_of_violation",
-            message=f"{what}: a violation of compatibility cannot be waived",
-            help="the registry would refuse the change all the same; take the way out that the finding names",
+            message=f"{what}: only hazards and lint can be waived, and it is a rule of {rule.kind}",
+            help=f"{refused if rule.kind is Kind.COMPATIBILITY else ''}take the way out that the finding names",
         )
     if waiver.expires < today:
         return Words(

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from duly.check import judge
 from duly.cli.main import run
 from duly.compat import check_level
-from tests.contract.shop import CATALOG, CONTRACTS, PROJECT
+from tests.contract.shop import CONTRACTS, PROJECT
 
 if TYPE_CHECKING:
     from duly.catalog import ContractFile
@@ -36,20 +35,12 @@ def test_what_is_in_force_is_frozen(contract: ContractFile) -> None:
     assert contract.frozen_revision is not None, "the head is not frozen: run duly freeze"
 
 
-def test_no_head_has_a_hazard_or_lint() -> None:
-    report = judge(CATALOG)
-    assert not [f"{f.file}:{f.line}: {f.message}" for f in report.findings]
-    assert report.contracts == len(CONTRACTS)
-
-
 def test_duly_check_passes(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The whole of it, as authors and CI run it: waivers, deprecations and the past in git, too."""
+    """As authors and CI run it, and without a warning: what is to stay is waived."""
     monkeypatch.chdir(PROJECT.folder)
     code = run("check", ["--json"])
-    errors = [
-        f for f in json.loads(capsys.readouterr().out)["findings"] if f["severity"] == "error"
-    ]
-    assert not [f"{f['file']}:{f['line']}: {f['message']}  [{f['rule']}]" for f in errors]
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert not [f"{f['file']}:{f['line']}: {f['message']}  [{f['rule']}]" for f in found]
     assert code == 0

@@ -9,11 +9,12 @@ import pytest
 from tests.teeth.copy_of_shop import CopyOfShop, failures
 from tests.teeth.growth import EXAMPLES as EXAMPLE_NAMES
 from tests.teeth.growth import freeze_one_more_revision, write_examples
-from tests.teeth.sabotages import CREATED
+from tests.teeth.sabotages import CREATED, PASSPORT, change_a_unit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+HEADS: Final = "test_heads.py"
 EXAMPLES: Final = "test_examples.py"
 WIRE: Final = "test_wire_bytes.py"
 REVISIONS: Final = "test_revisions.py"
@@ -49,6 +50,29 @@ def test_whoever_makes_up_ids_is_told_where_to_take_them_from(copy: CopyOfShop) 
     revision = copy.newest_revision(CREATED)
     assert f"{twice}[inventory-ProductCreatedEvent-{revision}-typical]" in failures(said)
     assert "ids too: uuid5 of one of its ids, not uuid4" in said
+
+
+def test_a_waived_finding_is_let_pass(copy: CopyOfShop) -> None:
+    change_a_unit(copy)
+    copy.append(
+        PASSPORT,
+        """
+[[v1.ProductCreatedEvent.waivers]]
+rule = "time_unit_changed"
+path = "/fields/occurred_at"
+reason = "nobody reads it yet"
+expires = 9999-12-31
+""",
+    )
+    copy.duly("freeze")
+    assert copy.failures([HEADS]) == set()
+
+
+def test_a_rule_that_the_project_turned_off_is_not_asked(copy: CopyOfShop) -> None:
+    change_a_unit(copy)
+    copy.append("pyproject.toml", '\n[tool.duly.rules]\ntime_unit_changed = "off"\n')
+    copy.duly("freeze")
+    assert copy.failures([HEADS]) == set()
 
 
 def test_an_example_that_is_missing_is_one_failure_that_says_how_to_write_it(

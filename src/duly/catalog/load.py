@@ -72,7 +72,7 @@ def load(project: Project) -> Catalog:
         contracts=tuple(contracts),
         types={name: type for name, type in types.items() if not heads.is_contract(name)},
         sources={
-            name: Source(file=head.file.path, text=head.file.text, domain=head.domain)
+            name: Source(file=head.file.path, text=head.file.text)
             for name, head in heads.homes.items()
         },
     )

@@ -190,7 +190,6 @@ class Source:
 
     file: str
     text: str
-    domain: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,27 +3,26 @@
 from duly.check.about_files import Words, finding_about, in_order
 from duly.check.examples import unfit_examples
 from duly.check.explanation import explain, overview
-from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Witness
+from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived
 from duly.check.judge import judge
 from duly.check.misread import Misread, misread
 from duly.check.places import Uses, inside, joined
-from duly.check.rule import Kind, Rule
+from duly.check.rule import SILENCEABLE, Kind
 from duly.check.rules import RULES
 from duly.check.severities import severities
 
 __all__ = [
     "RULES",
+    "SILENCEABLE",
     "Finding",
     "Hit",
     "Kind",
     "Misread",
     "Report",
-    "Rule",
     "Severity",
     "Side",
     "Uses",
     "Waived",
-    "Witness",
     "Words",
     "explain",
     "finding_about",

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from duly.check.finding import Finding, Hit, Severity, Side
+from duly.check.finding import Finding, Hit, Severity
 from duly.check.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_NO_SIDE = Side(revisions=(), text="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +41,7 @@ def finding_about(
         column=column,
         message=words.message,
         contracts=contracts,
-        reader=_NO_SIDE,
-        writer=_NO_SIDE,
-        location="",
         field=field,
-        causes=(),
         broken=broken,
         help=words.help,
         hits=hits,

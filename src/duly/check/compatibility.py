@@ -124,7 +124,7 @@ def _default_before(case: Case, field: Field) -> str:
     return ""
 
 
-def _default(case: Case, field: Field) -> str:
+def _default(case: Case, field: Field) -> str:  # noqa: PLR0911 - one per kind
     """The smallest edit that works: Avro takes a default for the first branch of a union only."""
     target = case.contract.head.target(field.type)
     match target:
@@ -136,6 +136,8 @@ def _default(case: Case, field: Field) -> str:
             return _null_default(target)
         case Enum(default=str(symbol)):
             return f'"default": {json.dumps(symbol)}'
+        case Primitive(type="null"):
+            return '"default": null'
         case Primitive():
             written = text_of(Schema(root=target, named={}))
         case Record() | Enum() | Fixed() if target.path == f"{field.path}/type":

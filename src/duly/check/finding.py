@@ -32,9 +32,9 @@ class Severity(StrEnum):
 class Side:
     """The reader or the writer of a finding."""
 
-    revisions: tuple[str, ...]
+    revisions: tuple[str, ...] = ()
     """`head`, `revision 1`, …; with the contract's name where a finding is about several."""
-    text: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +69,15 @@ class Finding:
     message: str
     contracts: tuple[str, ...]
     """Full names; several where one shared type is at fault."""
-    reader: Side
-    writer: Side
+    reader: Side = Side()
+    writer: Side = Side()
     """Neither has revisions where a finding is about the head alone, as lint is."""
-    location: str
+    location: str = ""
     """JSON pointer in the flattened reader, as Avro Java gives it."""
-    field: str
+    field: str = ""
     """The reader's field, such as `lines[].unit_price`; empty for the root."""
-    causes: tuple[str, ...]
-    broken: tuple[str, ...]
+    causes: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
     """Services that would fail, by the passports."""
     help: str
     unions: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class Finding:
     hits: tuple[Hit, ...] = ()
     """One per contract and field."""
     witness: Witness | None = None
-    """Every violation has one; of the others those whose harm a record can show."""
+    """Of the first contract. Every violation has one; of the others those whose harm a record can show."""
     identity: str = ""
     """What it is about as the type that defines the place would say it, whichever fields lead there; empty
     where the message is no other."""

@@ -125,7 +125,7 @@ class _Group:
     def sides(self) -> tuple[Side, Side]:
         first = self.first
         if first.other is None or not first.hurts:
-            return Side(revisions=(), text=""), Side(revisions=(), text="")
+            return Side(), Side()
         head, past = (HEAD,), tuple(self.revisions())
         reader, writer = (head, past) if first.head_reads else (past, head)
         return Side(revisions=reader, text=first.reader), Side(revisions=writer, text=first.writer)

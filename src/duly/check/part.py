@@ -51,10 +51,10 @@ def parts(schema: Schema, *, event_time: str = "") -> Iterator[Part]:
             owner=root.name, path=root.path, schema=schema, record=root, event_time=event_time
         )
     for named in schema.named.values():
-        yield from type_parts(named, schema)
+        yield from _type_parts(named, schema)
 
 
-def type_parts(named: Named, schema: Schema) -> Iterator[Part]:
+def _type_parts(named: Named, schema: Schema) -> Iterator[Part]:
     yield NamedPart(owner=named.name, path=named.path, schema=schema, named=named)
     if isinstance(named, Record):
         for field in named.fields:

@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from duly.check.finding import Severity
-from duly.check.rule import Kind
+from duly.check.rule import SILENCEABLE
 from duly.check.rules import RULES
 from duly.errors import ConfigError
 
@@ -20,7 +20,6 @@ WORDS: Final[Mapping[str, Severity | None]] = {
     OFF: None,
     **{severity.value: severity for severity in reversed(Severity)},
 }
-SETTABLE: Final = frozenset((Kind.HAZARD, Kind.LINT))
 
 
 def severities(project: Project) -> dict[str, Severity | None]:
@@ -39,7 +38,7 @@ def severities(project: Project) -> dict[str, Severity | None]:
                 f"{where}: duly has no such rule",
                 hint=f'did you mean "{near[0]}"?' if near else "duly explain lists the rules",
             )
-        if rule.kind not in SETTABLE:
+        if rule.kind not in SILENCEABLE:
             raise ConfigError(
                 f"{where}: only hazards and lint can be set, and it is a rule of {rule.kind}",
                 hint="what a contract promises is its compatibility in domain.toml",

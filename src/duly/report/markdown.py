@@ -10,7 +10,7 @@ from duly.check import Severity
 from duly.excerpt import excerpt
 from duly.report.github import ranked
 from duly.report.printable import printable
-from duly.report.text import closing_lines, count, details, headline, place_of
+from duly.report.text import count, details, headline, place_of, summary_lines, waived_line
 
 if TYPE_CHECKING:
     from duly.check import Finding, Report
@@ -22,6 +22,7 @@ CHARACTERS_MAX: Final = 60_000
 SHOWN_MAX: Final = 10
 """Findings above the fold."""
 CLOSING_MAX: Final = 50
+"""Lines below, but for those that count what is left out."""
 SPAN_MAX: Final = 400
 """Characters of a place, a message or a closing line: texts of schemas and lists of names have no end of their own."""
 LINE_MAX: Final = 2_000
@@ -35,8 +36,7 @@ def as_markdown(report: Report) -> str:
     lines += [_item(finding) for finding in findings[:SHOWN_MAX]]
     if len(findings) > SHOWN_MAX:
         lines.append(f"- … and {count(len(findings) - SHOWN_MAX, 'more finding')} below")
-    closing = [_code(line) for line in closing_lines(report)]
-    closing = [*closing[:-1][:CLOSING_MAX], closing[-1]]
+    closing = [_code(line) for line in _closing(report)]
     lines += _folded(findings, room=CHARACTERS_MAX - sum(map(len, [*lines, *closing])))
     lines += ["", "  \n".join(closing), ""]
     return "\n".join(lines)
@@ -71,6 +71,20 @@ def _folded(findings: list[Finding], *, room: int) -> list[str]:
             break
         paragraphs.append(paragraph)
     return ["", "<details><summary>Details</summary>", "", *paragraphs, "", "</details>"]
+
+
+def _closing(report: Report) -> list[str]:
+    """Those of waivers only as far as the others leave room."""
+    *summary, judged = summary_lines(report)
+    summary = _first(summary, CLOSING_MAX - 1, "more: duly check")
+    room = max(0, CLOSING_MAX - 1 - len(summary))
+    waived = _first([waived_line(waived) for waived in report.waived], room, "more waived")
+    return [*waived, *summary, judged]
+
+
+def _first(lines: list[str], number: int, more: str) -> list[str]:
+    left = len(lines) - number
+    return [*lines[:number], f"… and {left:,} {more}"] if left > 0 else lines
 
 
 def _code(text: str) -> str:

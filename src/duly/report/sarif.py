@@ -48,11 +48,14 @@ def as_sarif(report: Report) -> str:
 
 def _rule(id: str, findings: list[Finding]) -> dict[str, object]:
     level = next(finding.severity for finding in findings if finding.rule == id)
-    title = RULES[id].title if id in RULES else id.replace("_", " ").lower()
+    title = help = id.replace("_", " ").lower()
+    if id in RULES:
+        title = RULES[id].title
+        help = f"{title}; duly explain {id} says more"
     return {
         "id": id,
         "shortDescription": {"text": title},
-        "help": {"text": f"{title}; duly explain {id} says more"},
+        "help": {"text": help},
         "defaultConfiguration": {"level": level.value},
     }
 

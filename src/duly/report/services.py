@@ -52,8 +52,8 @@ def _caution(rollout: Rollout, report: Report) -> str:
 
 
 def _line(hit: ServiceHit, *, several: bool) -> str:
-    of = f" of {hit.contract}" if several else ""
-    return f"{hit.service}: {_what(hit)}{of}"
+    about = f" ({hit.contract})" if several else ""
+    return f"{hit.service}{about}: {_what(hit)}"
 
 
 def _what(hit: ServiceHit) -> str:

@@ -65,8 +65,12 @@ def _revisions(side: Side) -> str:
 
 
 def closing_lines(report: Report) -> Iterator[str]:
-    for waived in report.waived:
-        yield waived_line(waived)
+    yield from map(waived_line, report.waived)
+    yield from summary_lines(report)
+
+
+def summary_lines(report: Report) -> Iterator[str]:
+    """The closing lines but for those of waivers."""
     if report.against:
         yield f"compared with {printable(report.against)}"
     if report.not_compared:
@@ -75,7 +79,7 @@ def closing_lines(report: Report) -> Iterator[str]:
         yield f"not frozen yet: {', '.join(report.unfrozen)}"
     yield from rollout_lines(report)
     judged = f"{count(report.contracts, 'contract')}, {count(report.revisions, 'live revision')}"
-    yield f"{judged}: {total(report)}"
+    yield f"{judged}: {_total(report)}"
 
 
 def waived_line(waived: Waived) -> str:
@@ -86,7 +90,7 @@ def waived_line(waived: Waived) -> str:
     )
 
 
-def total(report: Report) -> str:
+def _total(report: Report) -> str:
     return count(len(report.findings), "finding") if report.findings else "no findings"
 
 

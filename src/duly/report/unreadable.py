@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from duly.check import Finding, Report, Severity, Side
+from duly.check import Finding, Report, Severity
 
 if TYPE_CHECKING:
     from duly.errors import ContractError
-
-_NO_SIDE = Side(revisions=(), text="")
 
 
 def report_of(error: ContractError) -> Report:
@@ -22,12 +20,6 @@ def report_of(error: ContractError) -> Report:
         column=error.column,
         message=error.reason,
         contracts=(),
-        reader=_NO_SIDE,
-        writer=_NO_SIDE,
-        location="",
-        field="",
-        causes=(),
-        broken=(),
         help=error.hint,
     )
     return Report(findings=(finding,), contracts=0, revisions=0, unfrozen=())

@@ -16,6 +16,7 @@ from tests.unit.check.project import MONEY, Shop, string
 if TYPE_CHECKING:
     from pathlib import Path
 
+CREATED = "shop.products.v1.ProductCreatedEvent"
 PRICE: dict[str, Any] = {"name": "price", "type": "shop.common.v1.Money"}
 
 
@@ -226,6 +227,15 @@ def test_an_old_shared_type_is_not_linted_again_in_a_new_contract(tmp_path: Path
     assert rules(shop) == []
 
 
+def test_a_frozen_contract_is_not_linted_again_in_a_contract_that_embeds_it(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created(string("badName"))
+    shop.freeze()
+    product: dict[str, Any] = {"name": "product", "type": ["null", CREATED], "default": None}
+    shop.priced(PRICE, product)
+    assert rules(shop) == []
+
+
 def test_a_new_fault_in_a_shared_type_is_told_once_with_every_field_it_is_in(
     tmp_path: Path,
 ) -> None:
@@ -267,6 +277,22 @@ def test_the_time_of_an_event_may_have_another_name(tmp_path: Path) -> None:
     after = before.replace(table, f'{table}\nevent_time = "priced_at"')
     passport.write_text(after, encoding="utf-8")
     assert rules(shop) == []
+
+
+def test_a_named_time_of_another_type_is_told_by_its_name(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created_at({"name": "made_at", "type": {"type": "int", "logicalType": "date"}})
+    shop.priced(PRICE)
+    passport = tmp_path / "schemas/products/domain.toml"
+    table = "[v1.ProductCreatedEvent]"
+    text = passport.read_text(encoding="utf-8")
+    passport.write_text(text.replace(table, f'{table}\nevent_time = "made_at"'), encoding="utf-8")
+    finding = only(shop)
+    assert finding.message.endswith('does not say when it happened: "made_at" is int (date)')
+    assert finding.help == (
+        'have "made_at": {"type": "long", "logicalType": "timestamp-micros"}, '
+        "or name another field in domain.toml: event_time"
+    )
 
 
 def test_an_event_is_named_in_any_past_form_of_its_verb(tmp_path: Path) -> None:

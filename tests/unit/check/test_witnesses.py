@@ -177,12 +177,25 @@ def test_a_way_through_a_record_without_end_does_not_hide_another_way() -> None:
 
 def test_what_matters_is_shown_and_the_rest_as_far_as_it_fits() -> None:
     value: Json = {f"field_{n}": "x" * n for n in range(30)}
+    assert shortened(value, ("field_1",), 60) == (
+        '{"field_0": "", "field_1": "x", "field_2": "xx", …}'
+    )
     assert shortened(value, ("field_29",), 80) == (
-        '{"field_0": "", "field_1": "x", "field_2": "xx", …, "field_29": "xxxx…"}'
+        f'{{"field_0": "", "field_1": "x", …, "field_29": "{"x" * 29}"}}'
     )
     assert shortened({"key": {"shop.A": {"b": [1, 2]}}}, ("key", "b")) == (
         '{"key": {"shop.A": {"b": [1, …]}}}'
     )
+    time = "2255-06-05T23:47:34.740993Z"
+    assert shortened({"v": time}, ("v",)) == f'{{"v": "{time}"}}'
+    assert shortened([{"a": {"string": time}, "b": time}], ("a",)) == (
+        f'[{{"a": {{"string": "{time}"}}, "b": "2255…"}}]'
+    )
+    assert (
+        shortened({"a": 1, "b": {"string": time}}, ("a",)) == '{"a": 1, "b": {"string": "2255…"}}'
+    )
+    assert shortened({"v": "x" * 200}, ("v",), 40) == f'{{"v": "{"x" * 30}…"}}'
+    assert shortened({"v": time}, ("v",), 10) == '{"v": "2255-06-05T23:47:34.740…"}'
     assert shortened({}) == "{}"
     assert shortened([]) == "[]"
     assert shortened(10**60) == "10000000000000000000000…"

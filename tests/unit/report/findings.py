@@ -7,7 +7,6 @@ from typing import Any
 from duly.check import Finding, Report, Severity, Side
 
 HOSTILE = "%0A::error::x | </pre><script> ``` @team ]]> \n\r\x1b[31m\x00\u202e\ud800\ufffe &"
-NO_SIDE = Side(revisions=(), text="")
 
 
 def finding(**changes: Any) -> Finding:
@@ -23,7 +22,6 @@ def finding(**changes: Any) -> Finding:
         "writer": Side(revisions=("revision 1", "revision 2"), text="string"),
         "location": "/fields/3/type",
         "field": "sku",
-        "causes": (),
         "broken": ("billing",),
         "help": "keep its type",
     }

@@ -18,7 +18,7 @@ from duly.project import find_project
 from duly.report import FORMATS, MARKER, fingerprints, printable
 from duly.waivers import apply_waivers
 from tests.unit.check.project import Shop, string
-from tests.unit.report.findings import HOSTILE, NO_SIDE, finding, hostile, report
+from tests.unit.report.findings import HOSTILE, finding, hostile, report
 from tests.unit.report.sarif_schema import check_sarif, official
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def test_a_long_list_of_revisions_pushes_nothing_out_of_sight() -> None:
 
 
 def test_a_paragraph_leaves_out_what_does_not_apply() -> None:
-    bare = finding(reader=NO_SIDE, writer=NO_SIDE, broken=(), help="", line=0)
+    bare = finding(reader=Side(), writer=Side(), broken=(), help="", line=0)
     assert FORMATS["text"](report(bare)).splitlines()[0] == (
         'schemas/products/v1/ProductCreatedEvent.avsc: field "sku" is int and cannot read string'
         "  [TYPE_MISMATCH]"
@@ -101,6 +101,18 @@ def test_who_reads_one_of_two_fields_is_not_said_to_read_nothing() -> None:
     assert said == [
         ["reads   billing: sku at services/billing/subscribers.py:15"],
         ["reads   billing: nothing of it"],
+    ]
+
+
+def test_of_several_contracts_the_one_it_is_about_stands_beside_the_service() -> None:
+    hits = [
+        ServiceHit(service="billing", contract=f"shop.products.v1.{name}", note="unknown, not here")
+        for name in "XY"
+    ]
+    lines = FORMATS["text"](report(finding(services=tuple(hits)))).splitlines()
+    assert [line.strip() for line in lines if "reads" in line] == [
+        "reads   billing (shop.products.v1.X): unknown, not here",
+        "reads   billing (shop.products.v1.Y): unknown, not here",
     ]
 
 
@@ -159,6 +171,13 @@ def test_sarif_names_rule_place_and_contract() -> None:
     assert location["logicalLocations"][0]["fullyQualifiedName"].endswith("ProductCreatedEvent")
     (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
     assert rule["shortDescription"]["text"].startswith("the reader's type cannot hold")
+    assert rule["help"]["text"].endswith("; duly explain TYPE_MISMATCH says more")
+
+
+def test_sarif_sends_nobody_to_a_page_that_is_not_there() -> None:
+    log = json.loads(FORMATS["sarif"](report(finding(rule="schema_syntax"))))
+    (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["help"]["text"] == "schema syntax"
 
 
 def test_a_finding_keeps_its_fingerprint_when_it_moves() -> None:
@@ -311,6 +330,31 @@ def test_what_a_comment_has_no_room_for_is_counted() -> None:
     left = re.search(r"([0-9,]+) findings left out: run <code>duly check</code>", text)
     assert left
     assert int(left[1].replace(",", "")) + text.count("<pre>") == 5_000
+
+
+def test_many_waivers_push_no_other_line_out_of_a_comment() -> None:
+    waived = Waived(finding=finding(), reason="settled in June", expires=date(2099, 1, 1))
+    order = Rollout(contract="shop.products.v1.X", order=Order.ANY, steps=(("billing",),))
+    judged = replace(
+        report(), waived=(waived,) * 51, unfrozen=("shop.products.v1.X",), rollouts=(order,)
+    )
+    text = FORMATS["markdown"](replace(judged, against="git:main", not_compared="what is older"))
+    lines = [line.strip("` ") for line in text.splitlines()]
+    assert [line for line in lines[3:] if line and not line.startswith("waived until")] == [
+        f"… and {51 - text.count('waived until')} more waived",
+        "compared with git:main",
+        "not compared with git: what is older",
+        "not frozen yet: shop.products.v1.X",
+        "rollout of shop.products.v1.X (any order): 1. billing",
+        "6 contracts, 9 live revisions: no findings",
+    ]
+
+
+def test_many_rollouts_are_counted_in_a_comment() -> None:
+    order = Rollout(contract="shop.products.v1.X", order=Order.ANY, steps=(("billing",),))
+    text = FORMATS["markdown"](replace(report(), rollouts=(order,) * 60))
+    assert "… and 11 more: duly check" in text
+    assert "no findings" in text
 
 
 def test_json_carries_every_field() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TODAY = date(2026, 6, 1)
 NAME = "shop.products.v1.ProductCreatedEvent"
 OTHER = "shop.products.v1.ProductPricedEvent"
-HAZARD = next((rule.id for rule in RULES.values() if rule.kind is not Kind.COMPATIBILITY), "")
+HAZARD = next(rule.id for rule in RULES.values() if rule.kind is Kind.HAZARD)
 
 
 @pytest.fixture
@@ -168,9 +168,34 @@ def test_a_violation_cannot_be_waived(shop: Shop) -> None:
     assert report.errors == 2
 
 
+@pytest.mark.parametrize(
+    ("rule", "kind", "help"),
+    [
+        (
+            "TYPE_MISMATCH",
+            "compatibility",
+            "the registry would refuse the change all the same; take the way out that the finding names",
+        ),
+        ("key_changed", "promise", "take the way out that the finding names"),
+    ],
+)
+def test_a_waiver_of_what_cannot_be_waived_says_what_kind_it_is(
+    shop: Shop, rule: str, kind: str, help: str
+) -> None:
+    _waiver(shop, rule=rule, path="")
+    (about,) = _apply(shop).findings
+    assert about.message == (
+        f"waiver of {rule} at the whole contract: only hazards and lint can be waived, "
+        f"and it is a rule of {kind}"
+    )
+    assert about.help == help
+
+
 def test_a_rule_that_does_not_exist_is_an_error(shop: Shop) -> None:
     _waiver(shop, rule="no_such_rule", path="/fields/0")
-    assert [f.rule for f in _apply(shop).findings] == ["waiver_of_unknown_rule"]
+    (about,) = _apply(shop).findings
+    assert about.rule == "waiver_of_unknown_rule"
+    assert about.message == "waiver of no_such_rule at /fields/0: duly has no such rule"
 
 
 def test_of_a_shared_fault_only_the_waiving_contract_is_taken_out(shop: Shop) -> None:
@@ -205,6 +230,29 @@ def test_a_waiver_of_one_field_leaves_the_others_a_shared_fault_is_in(shop: Shop
     (left,) = report.findings
     assert (left.contracts, left.hits, left.broken) == ((OTHER,), hits[2:], ("notification",))
     assert [waived.finding.field for waived in report.waived] == ["price.cents", "old_price.cents"]
+
+
+def test_what_is_waived_and_what_is_left_speak_of_their_own_contracts(shop: Shop) -> None:
+    shop.money(_seen("micros"))
+    shop.freeze()
+    shop.money(_seen("millis"))
+    report = shop.judge()
+    (shared,) = report.findings
+    assert shared.contracts == (NAME, OTHER)
+    assert shared.witness
+    assert NAME in shared.witness.text
+    _waiver(shop, rule=shared.rule, path="/fields/price")
+    report = apply_waivers(report, load(find_project(shop.folder)), today=TODAY)
+    (left,), waived = report.findings, _only(report.waived).finding
+    assert (left.broken, waived.broken) == (("notification",), ("billing", "inventory"))
+    assert left.writer.revisions == (f"revision 1 of {OTHER}",)
+    assert waived.writer.revisions == (f"revision 1 of {NAME}",)
+    assert left.reader == waived.reader == shared.reader
+    assert (left.witness, waived.witness) == (None, shared.witness)
+
+
+def _seen(unit: str) -> dict[str, object]:
+    return {"name": "seen_at", "type": {"type": "long", "logicalType": f"timestamp-{unit}"}}
 
 
 def test_a_place_in_the_contracts_own_file_stands_for_all_fields_that_lead_there(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from duly.check.change import (
     FieldChange,
@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 
     _Table = Mapping[type[Change], tuple[HazardRule[Any], ...]]
 
+_ASKED: Final = frozenset((Against.LIVE, Against.EVERY_PAIR, Against.HEAD_READS))
+"""Where the level asks for the revision."""
+_ONCE: Final = frozenset((Against.LIVE, Against.PREVIOUS))
+"""Whichever of the two reads."""
+
 
 def hazards_of(
     catalog: Catalog,
@@ -59,24 +64,24 @@ def hazards_of(
         every.setdefault(before.number, before)
     for number, revision in every.items():
         look = _Look(catalog, contract, revision, uses, proofs)
-        is_asked = number in asked
-        is_before = before is not None and number == before.number
-        reads = is_asked and head_reads
-        table = _rules(live=is_asked, pairs=reads, reads=reads, previous=is_before)
+        against = _ASKED if number in asked else frozenset[Against]()
+        if before is not None and number == before.number:
+            against |= {Against.PREVIOUS}
+        table = _rules(against if head_reads else against & _ONCE)
         seen = changes(contract.head, revision.schema)
         is_same = seen.is_same_backwards
         found = seen.found if head_reads or is_same else _without_scalars(seen.found)
-        yield from look.at(found, table, head_is_reader=True, head_reads=head_reads)
+        yield from look.at(found, table, head_is_reader=True, told_as_reader=head_reads)
         if head_reads:
             lost = list(lineage.lost(found))
-            yield from look.at(lost, table, head_is_reader=True, head_reads=True)
+            yield from look.at(lost, table, head_is_reader=True, told_as_reader=True)
         if Direction.NEW_WRITES in directions and not is_same:
             back = changes(revision.schema, contract.head).found
-            table = _rules(live=False, pairs=is_asked, reads=False, previous=False)
-            yield from look.at(back, table, head_is_reader=False, head_reads=False)
-            table = _rules(live=is_asked, pairs=False, reads=False, previous=is_before)
+            table = _rules(against & {Against.EVERY_PAIR})
+            yield from look.at(back, table, head_is_reader=False, told_as_reader=False)
+            table = _rules(against & _ONCE)
             more = _only_backwards(back, found)
-            yield from look.at(more, table, head_is_reader=True, head_reads=False)
+            yield from look.at(more, table, head_is_reader=True, told_as_reader=False)
 
 
 def _without_scalars(found: Sequence[Change]) -> list[Change]:
@@ -95,16 +100,10 @@ def _ends(change: Change) -> tuple[str, str, str, str]:
 
 
 @cache
-def _rules(*, live: bool, pairs: bool, reads: bool, previous: bool) -> _Table:
-    wanted = {
-        Against.LIVE: live,
-        Against.EVERY_PAIR: pairs,
-        Against.HEAD_READS: reads,
-        Against.PREVIOUS: previous,
-    }
+def _rules(against: frozenset[Against]) -> _Table:
     table: dict[type[Change], tuple[HazardRule[Any], ...]] = {}
     for rule in HAZARDS:
-        if wanted[rule.against]:
+        if rule.against in against:
             for kind in rule.at:
                 table[kind] = (*table.get(kind, ()), rule)
     return table
@@ -128,14 +127,23 @@ class _Look:
         self.proofs = proofs
 
     def at(
-        self, found: Sequence[Change], table: _Table, *, head_is_reader: bool, head_reads: bool
+        self,
+        found: Sequence[Change],
+        table: _Table,
+        *,
+        head_is_reader: bool,
+        told_as_reader: bool,
     ) -> Iterator[Occurrence]:
-        """`head_reads` is what people are told: a rule that looks once may look the other way."""
+        """`told_as_reader`: whether people are told that the head reads; a rule that looks once may look the other way."""
         for change in found:
             for rule in table.get(type(change), ()):
                 for remark in rule.find(change):
                     occurrence = self.occurrence(
-                        rule, change, remark, head_is_reader=head_is_reader, head_reads=head_reads
+                        rule,
+                        change,
+                        remark,
+                        head_is_reader=head_is_reader,
+                        told_as_reader=told_as_reader,
                     )
                     yield self.placed(occurrence, change, head_is_reader=head_is_reader)
 
@@ -162,7 +170,7 @@ class _Look:
         remark: Remark,
         *,
         head_is_reader: bool,
-        head_reads: bool,
+        told_as_reader: bool,
     ) -> Occurrence:
         if head_is_reader:
             owner, path = change.reader_owner, change.reader_path + remark.last
@@ -183,7 +191,7 @@ class _Look:
             "earlier": writer if head_is_reader else reader,
             **remark.facts,
         }
-        if head_is_reader != head_reads:
+        if head_is_reader != told_as_reader:
             reader, writer = writer, reader
         return Occurrence(
             rule=rule,
@@ -197,7 +205,7 @@ class _Look:
             location=pointer(change.trail),
             fields=fields,
             other=self.revision.number,
-            head_reads=head_reads,
+            head_reads=told_as_reader,
             reader=reader,
             writer=writer,
             has_line_out=rule.against is not Against.PREVIOUS
@@ -205,8 +213,8 @@ class _Look:
             hurts=rule.hurts,
             prove=self.proof(
                 rule,
-                flipped(change) if head_is_reader != head_reads else change,
-                head_reads=head_reads,
+                flipped(change) if head_is_reader != told_as_reader else change,
+                head_reads=told_as_reader,
                 of=f" of {self.contract.full_name}" if is_foreign else "",
             ),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from duly.catalog import SHARED_DOMAIN
 from duly.check.lint.table import LINT
 from duly.check.occurrence import Occurrence
 from duly.check.part import FieldPart, parts
@@ -28,7 +27,7 @@ class _Known(NamedTuple):
 
 
 class Lint:
-    """Over a whole catalog, because a shared type is as old as the first contract that froze it."""
+    """Over a whole catalog, because a type is as old as the first contract that froze it."""
 
     def __init__(self, catalog: Catalog, frozen: Mapping[str, Revision | None]) -> None:
         """`frozen`: for each contract the revision that its change started from."""
@@ -52,13 +51,9 @@ class Lint:
 
     def _is_known(self, found: _Known, contract: ContractFile) -> bool:
         users = [contract]
-        if found.owner != contract.full_name and self._is_shared(found.owner):
+        if self._catalog.is_foreign(found.owner, contract):
             users = self._users_of(found.owner)
         return any(found in self._of_revision(user) for user in users)
-
-    def _is_shared(self, owner: str) -> bool:
-        source = self._catalog.sources.get(owner)
-        return source is not None and source.domain == SHARED_DOMAIN
 
     def _users_of(self, owner: str) -> list[ContractFile]:
         if self._users is None:

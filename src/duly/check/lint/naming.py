@@ -44,14 +44,14 @@ _NOT_PAST: Final = frozenset(_LOOK_ALIKES.split())
 def not_snake_case(part: FieldPart) -> Iterator[Remark]:
     name = part.field.name
     if not _SNAKE.fullmatch(name):
-        better = "_".join(word.lower() for word in words(name)) or "a_name"
+        better = "_".join(nameable(name, "a_name")).lower()
         yield Remark(facts={"name": name, "better": better}, last="/name")
 
 
 def not_pascal_case(part: NamedPart) -> Iterator[Remark]:
     name = simple_name(part.named.name)
     if not _PASCAL.fullmatch(name):
-        better = "".join(word[:1].upper() + word[1:] for word in words(name)) or "Name"
+        better = "".join(word[:1].upper() + word[1:] for word in nameable(name, "Name"))
         kind = kind_of(part.named)
         yield Remark(facts={"name": name, "kind": kind, "better": better}, last="/name")
 
@@ -60,7 +60,7 @@ def not_upper_case(part: NamedPart) -> Iterator[Remark]:
     if isinstance(part.named, Enum):
         for index, symbol in enumerate(part.named.symbols):
             if not _UPPER.fullmatch(symbol):
-                better = "_".join(word.upper() for word in words(symbol)) or "SYMBOL"
+                better = "_".join(nameable(symbol, "SYMBOL")).upper()
                 facts = {"symbol": symbol, "name": part.named.name, "better": better}
                 yield Remark(facts=facts, last=f"/symbols/{index}")
 
@@ -75,6 +75,12 @@ def not_past_tense(part: EventPart) -> Iterator[Remark]:
 def words(name: str) -> list[str]:
     """`occurred_at`, `occurredAt` and `OccurredAt` have the same two, but for their case."""
     return _WORD.findall(name)
+
+
+def nameable(name: str, first: str) -> list[str]:
+    """Its words, with another one before a digit, which no name may begin with."""
+    said = words(name)
+    return said if said and not said[0].isdigit() else [first, *said]
 
 
 def _is_past(word: str) -> bool:

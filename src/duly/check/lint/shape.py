@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from duly.check.change import meaning
 from duly.check.hazard.shape import has_doc, kind_of
-from duly.check.lint.naming import words
+from duly.check.lint.naming import nameable, words
 from duly.check.part import FieldPart
 from duly.check.rule import Remark
 from duly.compat import brief
@@ -61,7 +61,7 @@ def untyped_decimal(part: FieldPart) -> Iterator[Remark]:
         refused |= {"int", "long"}
     for type in _scalars(part.field.type, part.schema):
         if isinstance(type, Primitive) and type.type in refused and type.logical is None:
-            cents = "_".join(word.lower() for word in [*words(part.field.name), "cents"])
+            cents = "_".join([*nameable(part.field.name, "a_name"), "cents"]).lower()
             facts = {"name": part.field.name, "type": _said(type), "cents": cents}
             yield Remark(facts=facts, last="/type")
             return
@@ -70,7 +70,8 @@ def untyped_decimal(part: FieldPart) -> Iterator[Remark]:
 def untyped_time(part: FieldPart) -> Iterator[Remark]:
     word = _last_word(part.field.name)
     if word in _UNITS:
-        word = _last_word(part.field.name, before=1).replace("time", "")
+        word = _last_word(part.field.name, before=1)
+        word = "" if word == "time" else word
     if word not in _MOMENTS | _DAYS:
         return
     # "depends_on" is no day, and a text called so mostly is none.
@@ -113,17 +114,17 @@ def null_not_first(part: FieldPart) -> Iterator[Remark]:
 
 def event_time_missing(part: EventPart) -> Iterator[Remark]:
     wanted = part.event_time or EVENT_TIME
-    name = simple_name(part.record.name)
+    facts = {"name": simple_name(part.record.name), "wanted": wanted}
     field = next((f for f in part.record.fields if f.name == wanted), None)
     if field is None:
-        yield Remark(facts={"name": name, "why": f'it has no field "{wanted}"'})
+        yield Remark(facts={**facts, "why": f'it has no field "{wanted}"'})
         return
     type = part.schema.target(field.type)
     logical = type.logical if isinstance(type, Primitive) else None
     if logical is None or not logical.name.startswith("timestamp-"):
         at = field.path.removeprefix(part.path)
         why = f'"{wanted}" is {_said(type)}'
-        yield Remark(facts={"name": name, "why": why}, last=f"{at}/type")
+        yield Remark(facts={**facts, "why": why}, last=f"{at}/type")
 
 
 def _scalars(type: Type, schema: Schema) -> Iterator[Primitive | Fixed]:

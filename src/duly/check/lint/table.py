@@ -129,7 +129,7 @@ LINT: Final[tuple[LintRule[Any], ...]] = (
         title="an event does not say when it happened",
         find=shape.event_time_missing,
         headline="{name} does not say when it happened: {why}",
-        help='add "occurred_at": {{"type": "long", "logicalType": "timestamp-micros"}}, '
-        "or name the field in domain.toml: event_time",
+        help='have "{wanted}": {{"type": "long", "logicalType": "timestamp-micros"}}, '
+        "or name another field in domain.toml: event_time",
     ),
 )
