@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from duly.impact.reading import Place
+    from duly.impact.values import Value
 
 _SILENT: Final = frozenset(
     f"builtins.{name}"
@@ -86,9 +87,13 @@ class Containers(Expressions):
         self, name: str, row: Sequence[Values], named: Mapping[str, Values], at: Place
     ) -> Values | None:
         match name, row:
-            case (("builtins.map" | "itertools.starmap"), [first, *several]):
+            case "builtins.map", [first, *several]:
                 given = [self.elements(each, at) for each in several]
                 return frozenset({Several(self._apply(first, given, at))})
+            case "itertools.starmap", [first, each]:
+                rows = self.elements(each, at) or UNKNOWN
+                found = union([self._apply_to_row(first, row, at) for row in rows])
+                return frozenset({Several(found)})
             case (("builtins.filter" | "itertools.filterfalse"), [first, each]):
                 elements = self.elements(each, at)
                 self._apply(first, [elements], at)
@@ -167,6 +172,12 @@ class Containers(Expressions):
             self._apply(key, [elements], at)
         else:
             self.hand_on(elements, at, "compared to find their order")
+
+    def _apply_to_row(self, functions: Values, row: Value, at: Place) -> Values:
+        items = self.items(row) if isinstance(row, Row) else None
+        if items is None:
+            self.hand_on(frozenset({row}), at, "passed on, each in as many parts as it has")
+        return self._apply(functions, items or (), at)
 
     def _apply(self, functions: Values, given: Sequence[Values], at: Place) -> Values:
         found: set[Values] = set()
