@@ -31,7 +31,7 @@ _SILENT: Final = frozenset(
 ) | {"typing.assert_never", "typing.assert_type", "typing.reveal_type", "typing.TYPE_CHECKING"}
 """Functions that look at no field."""
 _SAME_ELEMENTS: Final = frozenset(
-    {f"builtins.{name}" for name in ("iter", "list", "reversed", "tuple")}
+    {f"builtins.{name}" for name in ("list", "reversed", "tuple")}
     | {"collections.deque", "itertools.islice", "itertools.cycle"}
 )
 _EMPTY: Final = frozenset(
@@ -83,13 +83,20 @@ class Containers(Expressions):
             case _:
                 return self._call_with_function(name, row, named, at)
 
-    def _call_with_function(
+    def _call_with_function(  # noqa: PLR0911 - a table
         self, name: str, row: Sequence[Values], named: Mapping[str, Values], at: Place
     ) -> Values | None:
         match name, row:
             case "builtins.map", [first, *several]:
                 given = [self.elements(each, at) for each in several]
                 return frozenset({Several(self._apply(first, given, at))})
+            case "builtins.iter", [given]:
+                return frozenset({Several(self.elements(given, at))})
+            case "builtins.iter", [first, last]:
+                found = self._apply(first, (), at)
+                if last:
+                    self.hand_on(found | last, at, "compared with ==")
+                return frozenset({Several(found)})
             case "itertools.starmap", [first, each]:
                 rows = self.elements(each, at) or UNKNOWN
                 found = union([self._apply_to_row(first, row, at) for row in rows])
