@@ -245,15 +245,16 @@ class Statements(Calls):
 
     def _match(self, node: ast.Match, scope: Scope) -> None:
         subject = self.value(node.subject, scope)
-        before = scope.names
-        after = before
+        before, after = scope.names, dict[str, Values]()
         for case in node.cases:
             scope.names = dict(before)
             match_pattern(self, case.pattern, subject, scope)
-            self.value(case.guard, scope)
+            if case.guard is not None:
+                self.value(case.guard, scope)
+                before = merged(before, scope.names)  # what a pattern bound, stays
             self.run(case.body, scope)
             after = merged(after, scope.names)
-        scope.names = after
+        scope.names = merged(before, after)
 
     def bind(self, target: ast.expr, values: Values, scope: Scope) -> None:
         at = place(target, scope)
