@@ -58,7 +58,7 @@ class Containers(Expressions):
             mapping = name.rpartition(".")[2] not in {"set", "frozenset", "list", "tuple", "deque"}
             return frozenset({Several(NOTHING, is_mapping=mapping)})
         if name == "collections.defaultdict":
-            made, *first = row
+            made, *first = row or [NOTHING]
             several = [self._apply(made, (), at) if made else NOTHING, *named.values()]
             several += [self.entries(each, at) for each in first]
             return frozenset({Several(union(several), is_mapping=True)})
