@@ -200,7 +200,7 @@ class _Service:
         """`Event | None`, `Optional[Event]` and `Union[Event, None]` get tombstones, too."""
         match annotation:
             case ast.Constant(value=str() as text):
-                yield from self._alternatives(ast.parse(text, mode="eval").body, follower, scope)
+                yield from self._alternatives(_parsed(text), follower, scope)
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                 yield from self._alternatives(left, follower, scope)
                 yield from self._alternatives(right, follower, scope)
@@ -227,3 +227,11 @@ class _Service:
 
     def _cannot(self, at: Place, reason: str) -> None:
         self.unread.append(Unread(place=at, reason=reason))
+
+
+def _parsed(text: str) -> ast.expr | None:
+    """An annotation in quotes; None where it says something to people alone."""
+    try:
+        return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError):
+        return None
