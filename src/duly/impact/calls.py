@@ -61,17 +61,15 @@ class Calls(Containers):
         """Calls that are being followed, and whether they were met again meanwhile."""
 
     def follow(self, function: Function, event: Values, at: Place) -> None:
-        """Follow a subscriber until containers hold nothing that what came before did not know of."""
+        """Follow a subscriber until containers and names hold nothing that what came before did not know of."""
         loaded = frozenset(self.loaded)
         for _ in range(ROUNDS_MAX):
             self.steps, self.has_grown = 0, False
             self.loaded = set(loaded)
-            self.handed_on.clear()
-            for found in (self.reads, self.whole_reads, self.results):
+            for found in (self.reads, self.whole_reads, self.results, self.told, self.reached):
                 found.clear()
             self.call_function(function, [event], {}, at)
-            self.hand_on_again()
-            if not self.has_grown:
+            if not (self.has_grown or self.has_told_less):
                 return
         raise TooFar
 
@@ -80,7 +78,8 @@ class Calls(Containers):
         called = self.value(node.func, scope)
         given = self._arguments(node, scope)
         if any(isinstance(value, Foreign) and value.name in _BY_NAME for value in called):
-            self.hand_on(scope.within_reach(), at, f"within reach of {shown(node.func)}")
+            reached = self.reached.setdefault(scope, scope.within_reach())
+            self.hand_on(reached, at, f"within reach of {shown(node.func)}")
         if not called:
             if given.all:
                 self.hand_on(given.all, at, _passed(node))

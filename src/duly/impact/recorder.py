@@ -56,8 +56,10 @@ class Recorder(ABC):
         """Containers that outlive a call: others look into them."""
         self.has_grown = False
         """Whether more was found than what came before could know of."""
-        self.handed_on: dict[Function, tuple[Place, str]] = {}
-        """Functions that see the names of a call."""
+        self.told: dict[tuple[Scope, str], Values] = {}
+        """What names of outer calls stood for when they were first asked for."""
+        self.reached: dict[Scope, Values] = {}
+        """What all names together stood for where a call first saw them."""
         self.handing_on: set[Value] = set()
         self.is_loading = False
         """While modules are imported there is no event yet."""
@@ -79,10 +81,12 @@ class Recorder(ABC):
     def methods(self, of: Class | Instance, at: Place) -> Values:
         """Those that see the names of a call, bound to the object."""
 
-    def hand_on_again(self) -> None:
-        """Whoever has a function may call it when the names it sees stand for more than they did."""
-        for function, (at, reason) in list(self.handed_on.items()):
-            self.hand_on(frozenset({function}), at, reason)
+    @property
+    def has_told_less(self) -> bool:
+        """Whether code that may run later saw less in a name than it stood for in the end."""
+        return any(
+            scope.ever(name) != values for (scope, name), values in self.told.items()
+        ) or any(scope.within_reach() != values for scope, values in self.reached.items())
 
     def step(self) -> None:
         self.steps += 1
@@ -109,10 +113,8 @@ class Recorder(ABC):
                     self.whole_reads.add(found)
             case Row() | Several():
                 self.hand_on(self.inside(value), at, reason)
-            case Function(scope=scope):
+            case Function():
                 # Whoever gets a function may call it, now or later, and gets what it gives back.
-                if scope.outer is not None:
-                    self.handed_on[value] = (at, reason)
                 self.hand_on(self.call_function(value, (), {}, at), at, reason)
             case Class() | Instance():
                 self.hand_on(self.methods(value, at), at, reason)
