@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from duly.impact.reading import Place
+    from duly.impact.source import Source
     from duly.impact.values import Value
 
 FRAMES_MAX: Final = 40
@@ -54,8 +55,8 @@ class _Arguments:
 
 
 class Calls(Containers):
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # pyright: ignore[reportArgumentType]
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
         self.results: dict[object, Values] = {}
         self.open: dict[object, bool] = {}
         """Calls that are being followed, and whether they were met again meanwhile."""
