@@ -48,6 +48,8 @@ _SETTING: Final = frozenset({"builtins.delattr", "builtins.setattr", "builtins.v
 class _Arguments:
     row: list[Values] = field(default_factory=list[Values])
     named: dict[str, Values] = field(default_factory=dict[str, Values])
+    is_exact: bool = True
+    """False where an unknown number of others came between or after those in the row."""
 
     @property
     def all(self) -> Values:
@@ -91,12 +93,14 @@ class Calls(Containers):
         at, given = place(node, scope), _Arguments()
         for argument in node.args:
             found = self.value(argument, scope)
-            if not isinstance(argument, ast.Starred):
-                given.row.append(found)
-            elif (items := self.only_items(found)) is not None:
+            is_one = not isinstance(argument, ast.Starred)
+            items = (found,) if is_one else self.only_items(found)
+            if items is not None and given.is_exact:
                 given.row.extend(items)
             else:
-                self.hand_on(found, at, f"passed with * to {shown(node.func)}")
+                given.is_exact = False
+                how = "after" if is_one else "with"
+                self.hand_on(found, at, f"passed {how} * to {shown(node.func)}")
         for keyword in node.keywords:
             found = self.value(keyword.value, scope)
             if keyword.arg is not None:
@@ -126,7 +130,7 @@ class Calls(Containers):
     def _call_foreign(self, name: str, node: ast.Call, given: _Arguments, at: Place) -> Values:
         if name in _BINDING or name in _SETTING:
             self._rebind(name, node, given, at)
-        if name == "functools.partial" and given.row:
+        if name == "functools.partial" and given.row and given.is_exact:
             first, *rest = given.row
             functions = [value for value in first if isinstance(value, Function)]
             if len(functions) == len(first) > 0:
