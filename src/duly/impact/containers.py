@@ -8,8 +8,10 @@ from duly.impact.expressions import Expressions
 from duly.impact.values import (
     NOTHING,
     UNKNOWN,
+    Class,
     Foreign,
     Function,
+    Instance,
     Method,
     OfEvent,
     Row,
@@ -193,6 +195,11 @@ class Containers(Expressions):
                 found.add(self.call_function(function, given, {}, at))
             elif isinstance(function, Method):
                 found.add(self.call_method(function, given, {}, at))
+            elif isinstance(function, Class):
+                found.add(self.construct(function, given, {}, at))
+            elif isinstance(function, Instance):
+                called = self.member(function.of, "__call__", function, at)
+                found.add(self._apply(called, given, at))
             else:
                 name = function.name if isinstance(function, Foreign) else _ELSEWHERE
                 known = self.call_known(name, given, {}, at)
