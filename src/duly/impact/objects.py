@@ -156,15 +156,34 @@ class Objects(Recorder):
     def construct(
         self, owner: Class, arguments: Sequence[Values], named: Mapping[str, Values], at: Place
     ) -> Values:
+        first: Values = frozenset({owner})
         made: Values = frozenset({Instance(owner)})
-        makers = self.member(owner, "__init__", next(iter(made)), at)
+        for maker in self._before_init(owner, at):
+            if isinstance(maker, Function):
+                made |= self.call_function(maker, [first, *arguments], named, at)
+        makers = self.member(owner, "__init__", Instance(owner), at)
         for maker in makers:
             if isinstance(maker, Function):
                 self.call_function(maker, arguments, named, at)
-        if not makers:
+        if not makers or any(not isinstance(maker, Function) for maker in makers):
             stored = union([*arguments, *named.values()])
             self.hand_on(stored, at, f"stored in an object of {owner.node.name}")
         return made
+
+    def _before_init(self, owner: Class, at: Place) -> Values:
+        """`__new__`, and `__call__` of its metaclass, which get the class first."""
+        metas = [
+            self.value(word.value, base.scope)
+            for base in self._bases(owner)
+            for word in base.node.keywords
+            if word.arg == "metaclass"
+        ]
+        called = [
+            self.member(meta, "__call__", meta, at)
+            for meta in union(metas)
+            if isinstance(meta, Class)
+        ]
+        return self.member(owner, "__new__", owner, at).union(*called)
 
     def set_attribute(self, owner: Value, name: str, values: Values) -> None:
         match owner:
