@@ -142,7 +142,10 @@ class Expressions(Objects):
         records = frozenset(v for v in both if isinstance(v, OfEvent) and v.part.is_record)
         self.hand_on(records, at, f"used in {shown(node)}")
         rest = both - records
-        if not any(isinstance(value, Row | Several | OfEvent) for value in rest):
+        containers = frozenset(v for v in rest if isinstance(v, Row | Several | OfEvent))
+        if rest - containers:  # an operator of its own
+            self.hand_on(containers, at, f"used in {shown(node)}")
+        if not containers:
             return UNKNOWN if rest else NOTHING
         if any(isinstance(value, Several) and value.is_mapping for value in rest):
             return frozenset({Several(self.entries(rest, at), is_mapping=True)})
