@@ -177,10 +177,8 @@ class Containers(Expressions):
         return union(found)
 
     def _by_key(self, elements: Values, key: Values, at: Place) -> None:
-        if key:
-            self._apply(key, [elements], at)
-        else:
-            self.hand_on(elements, at, "compared to find their order")
+        compared = self._apply(key, [elements], at) if key else elements
+        self.hand_on(compared, at, "compared to find their order")
 
     def _apply_to_row(self, functions: Values, row: Value, at: Place) -> Values:
         items = self.items(row) if isinstance(row, Row) else None
