@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from duly.impact.reading import Place
     from duly.impact.values import Value
 
-_SILENT: Final = frozenset(
-    f"builtins.{name}"
-    for name in ("all", "any", "bool", "callable", "id", "isinstance", "issubclass", "len", "type")
-) | {"typing.assert_never", "typing.assert_type", "typing.reveal_type", "typing.TYPE_CHECKING"}
+SERVICE: Final = frozenset({"duly.Service", "duly.runtime.Service", "duly.runtime.service.Service"})
+"""The table of a service, which leaves the lists that it gets as they are."""
+_SILENT: Final = SERVICE.union(
+    (f"builtins.{name}" for name in ("all", "any", "bool", "callable", "id", "len", "type")),
+    {"builtins.isinstance", "builtins.issubclass"},
+    {"typing.assert_never", "typing.assert_type", "typing.reveal_type", "typing.TYPE_CHECKING"},
+)
 """Functions that look at no field."""
 _SAME_ELEMENTS: Final = frozenset(
     {f"builtins.{name}" for name in ("list", "reversed", "tuple")}

@@ -12,6 +12,7 @@ from duly.impact.values import (
     NOTHING,
     UNKNOWN,
     Class,
+    Foreign,
     Function,
     Instance,
     Method,
@@ -98,8 +99,6 @@ class Recorder(ABC):
 
     def hand_on(self, values: Values, at: Place, reason: str) -> None:
         """Whoever gets these values may read everything in them."""
-        if self.is_loading:
-            return
         for value in values - self.handing_on:  # a list may hold itself
             self.handing_on.add(value)
             self._hand_on(value, at, reason)
@@ -107,12 +106,15 @@ class Recorder(ABC):
 
     def _hand_on(self, value: Value, at: Place, reason: str) -> None:
         match value:
+            case Row() | Several():
+                self._fill(value)
+                self.hand_on(self.inside(value), at, reason)
+            case _ if self.is_loading:
+                pass
             case OfEvent(part):
                 if part.holds_records:
                     found = WholeRead(field=part.path, place=at, reason=reason)
                     self.whole_reads.add(found)
-            case Row() | Several():
-                self.hand_on(self.inside(value), at, reason)
             case Function():
                 # Whoever gets a function may call it, now or later, and gets what it gives back.
                 self.hand_on(self.call_function(value, (), {}, at), at, reason)
@@ -122,6 +124,14 @@ class Recorder(ABC):
                 self.hand_on(frozenset({of}), at, reason)
             case _:
                 pass
+
+    def _fill(self, handed_on: Row | Several) -> None:
+        """Whoever gets functions in a list or dict may put others there, or elsewhere in it."""
+        made = handed_on.made
+        if made is None or isinstance(made[0], ast.Tuple):
+            return
+        if any(isinstance(v, Function | Class | Foreign) for v in self.inside(handed_on)):
+            self.add(made, UNKNOWN)
 
     def elements(self, values: Values, at: Place) -> Values:
         """What a loop over them gives."""

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from duly.impact.containers import SERVICE
 from duly.impact.reading import Place, ServiceReading, SubscriberReading, Unread, WholeRead
 from duly.impact.recorder import TooFar, place, shown
 from duly.impact.shape import shape_of
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from duly.impact.source import Module
     from duly.project import Project
 
-_SERVICE: Final = frozenset(
-    {"duly.Service", "duly.runtime.Service", "duly.runtime.service.Service"}
-)
 _UNIONS: Final = frozenset({"typing.Optional", "typing.Union"})
 _TABLE: Final = "app"
 _TOO_FAR: Final = "calls more code than can be followed"
@@ -121,7 +119,7 @@ class _Service:
         for definition in module.names.get("service", ()):
             if isinstance(definition, ast.Call):
                 called = self.modules.value(definition.func, Scope(module=module))
-                if any(isinstance(v, Foreign) and v.name in _SERVICE for v in called):
+                if any(isinstance(v, Foreign) and v.name in SERVICE for v in called):
                     return definition
             elif isinstance(definition, Import):
                 inner = self.source.module(definition.module)
