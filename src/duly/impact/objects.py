@@ -243,14 +243,16 @@ class Objects(Recorder):
         return frozenset(bound)
 
     def _bases(self, owner: Class) -> list[Class]:
-        """The class and those of the service it inherits from, depth first."""
+        """The class and those of the service it inherits from, each behind all that inherit from it."""
         found, waiting = list[Class](), [owner]
-        while waiting and len(found) < _BASES_MAX:
+        for _ in range(_BASES_MAX):
+            if not waiting:
+                break
             here = waiting.pop(0)
-            if here not in found:
-                found.append(here)
-                bases = union([self.value(base, here.scope) for base in here.node.bases])
-                waiting = [*(base for base in bases if isinstance(base, Class)), *waiting]
+            bases = [value for node in here.node.bases for value in self.value(node, here.scope)]
+            inner = [base for base in bases if isinstance(base, Class) and base != owner]
+            found = [*(base for base in found if base != here), here]
+            waiting = [*inner, *waiting]
         return found
 
 
