@@ -243,7 +243,10 @@ class Calls(Containers):
 
     def _default(self, node: ast.expr | None, scope: Scope) -> Values:
         """What a parameter stands for that nothing in the service is given for."""
-        return UNKNOWN if node is None else self.keep(self.value(node, scope))
+        if node is None:
+            return UNKNOWN
+        since = self.scope_of((node, scope), scope)  # names may stand for something else by now
+        return self.keep(self.value(node, since))
 
 
 _TEXT: Final = frozenset({"builtins.str", "builtins.repr", "builtins.format", "builtins.print"})
