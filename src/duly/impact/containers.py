@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SERVICE: Final = frozenset({"duly.Service", "duly.runtime.Service", "duly.runtime.service.Service"})
 """The table of a service, which leaves the lists that it gets as they are."""
 _SILENT: Final = SERVICE.union(
-    (f"builtins.{name}" for name in ("all", "any", "bool", "callable", "id", "len", "type")),
+    (f"builtins.{name}" for name in ("all", "any", "bool", "callable", "id", "len")),
     {"builtins.isinstance", "builtins.issubclass"},
     {"typing.assert_never", "typing.assert_type", "typing.reveal_type", "typing.TYPE_CHECKING"},
 )
@@ -72,6 +72,8 @@ class Containers(Expressions):
         match name, row:
             case "typing.cast", [_, given]:
                 return given
+            case "builtins.type", [given]:
+                return frozenset(value.of for value in given if isinstance(value, Instance))
             case "builtins.next", [given, *rest]:
                 return union([self.elements(given, at), *rest])
             case "builtins.enumerate", [given, *_]:

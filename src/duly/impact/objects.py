@@ -209,6 +209,8 @@ class Objects(Recorder):
 
     def member(self, owner: Class, name: str, of: Value, at: Place) -> Values:
         """An attribute of an object, or of the class itself; methods come bound."""
+        if name == "__class__" and isinstance(of, Instance):
+            return frozenset({owner})
         for base in self._bases(owner):
             found = [node for node in base.node.body if _defines(node, name)]
             if found:
