@@ -100,6 +100,7 @@ class Recorder(ABC):
     def hand_on(self, values: Values, at: Place, reason: str) -> None:
         """Whoever gets these values may read everything in them."""
         for value in values - self.handing_on:  # a list may hold itself
+            self.step()
             self.handing_on.add(value)
             self._hand_on(value, at, reason)
             self.handing_on.remove(value)
