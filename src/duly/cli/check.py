@@ -80,11 +80,12 @@ def check(
     chosen = Format.JSON if json else form or Format.TEXT
     try:
         project = find_project()
-        report = judgement(project, *now_and_before(project, against))
+        catalog, base = now_and_before(project, against)
+        report = judgement(project, catalog, base)
         if types:
             from duly.impact import type_findings
 
-            report = with_more(report, type_findings(project))
+            report = with_more(report, type_findings(project, catalog))
     except ContractError as error:
         if chosen is not Format.TEXT or output:
             _say(report_of(error), chosen, output)

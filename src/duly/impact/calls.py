@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from duly.impact.reading import Place
+    from duly.impact.source import Source
     from duly.impact.values import Value
 
 FRAMES_MAX: Final = 40
@@ -47,6 +48,8 @@ _SETTING: Final = frozenset({"builtins.delattr", "builtins.setattr", "builtins.v
 class _Arguments:
     row: list[Values] = field(default_factory=list[Values])
     named: dict[str, Values] = field(default_factory=dict[str, Values])
+    is_exact: bool = True
+    """False where an unknown number of others came between or after those in the row."""
 
     @property
     def all(self) -> Values:
@@ -54,24 +57,22 @@ class _Arguments:
 
 
 class Calls(Containers):
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # pyright: ignore[reportArgumentType]
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
         self.results: dict[object, Values] = {}
         self.open: dict[object, bool] = {}
         """Calls that are being followed, and whether they were met again meanwhile."""
 
     def follow(self, function: Function, event: Values, at: Place) -> None:
-        """Follow a subscriber until containers hold nothing that what came before did not know of."""
+        """Follow a subscriber until containers and names hold nothing that what came before did not know of."""
         loaded = frozenset(self.loaded)
         for _ in range(ROUNDS_MAX):
             self.steps, self.has_grown = 0, False
             self.loaded = set(loaded)
-            self.handed_on.clear()
-            for found in (self.reads, self.whole_reads, self.results):
+            for found in (self.reads, self.whole_reads, self.results, self.told, self.reached):
                 found.clear()
             self.call_function(function, [event], {}, at)
-            self.hand_on_again()
-            if not self.has_grown:
+            if not (self.has_grown or self.has_told_less):
                 return
         raise TooFar
 
@@ -80,7 +81,8 @@ class Calls(Containers):
         called = self.value(node.func, scope)
         given = self._arguments(node, scope)
         if any(isinstance(value, Foreign) and value.name in _BY_NAME for value in called):
-            self.hand_on(scope.within_reach(), at, f"within reach of {shown(node.func)}")
+            reached = self.reached.setdefault(scope, scope.within_reach())
+            self.hand_on(reached, at, f"within reach of {shown(node.func)}")
         if not called:
             if given.all:
                 self.hand_on(given.all, at, _passed(node))
@@ -91,12 +93,14 @@ class Calls(Containers):
         at, given = place(node, scope), _Arguments()
         for argument in node.args:
             found = self.value(argument, scope)
-            if not isinstance(argument, ast.Starred):
-                given.row.append(found)
-            elif (items := self.only_items(found)) is not None:
+            is_one = not isinstance(argument, ast.Starred)
+            items = (found,) if is_one else self.only_items(found)
+            if items is not None and given.is_exact:
                 given.row.extend(items)
             else:
-                self.hand_on(found, at, f"passed with * to {shown(node.func)}")
+                given.is_exact = False
+                how = "after" if is_one else "with"
+                self.hand_on(found, at, f"passed {how} * to {shown(node.func)}")
         for keyword in node.keywords:
             found = self.value(keyword.value, scope)
             if keyword.arg is not None:
@@ -126,7 +130,7 @@ class Calls(Containers):
     def _call_foreign(self, name: str, node: ast.Call, given: _Arguments, at: Place) -> Values:
         if name in _BINDING or name in _SETTING:
             self._rebind(name, node, given, at)
-        if name == "functools.partial" and given.row:
+        if name == "functools.partial" and given.row and given.is_exact:
             first, *rest = given.row
             functions = [value for value in first if isinstance(value, Function)]
             if len(functions) == len(first) > 0:
@@ -239,7 +243,10 @@ class Calls(Containers):
 
     def _default(self, node: ast.expr | None, scope: Scope) -> Values:
         """What a parameter stands for that nothing in the service is given for."""
-        return UNKNOWN if node is None else self.keep(self.value(node, scope))
+        if node is None:
+            return UNKNOWN
+        since = self.scope_of((node, scope), scope)  # names may stand for something else by now
+        return self.keep(self.value(node, since))
 
 
 _TEXT: Final = frozenset({"builtins.str", "builtins.repr", "builtins.format", "builtins.print"})

@@ -8,8 +8,10 @@ from duly.impact.expressions import Expressions
 from duly.impact.values import (
     NOTHING,
     UNKNOWN,
+    Class,
     Foreign,
     Function,
+    Instance,
     Method,
     OfEvent,
     Row,
@@ -23,14 +25,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from duly.impact.reading import Place
+    from duly.impact.values import Value
 
-_SILENT: Final = frozenset(
-    f"builtins.{name}"
-    for name in ("all", "any", "bool", "callable", "id", "isinstance", "issubclass", "len", "type")
-) | {"typing.assert_never", "typing.assert_type", "typing.reveal_type", "typing.TYPE_CHECKING"}
+SERVICE: Final = frozenset({"duly.Service", "duly.runtime.Service", "duly.runtime.service.Service"})
+"""The table of a service, which leaves the lists that it gets as they are."""
+_SILENT: Final = SERVICE.union(
+    (f"builtins.{name}" for name in ("all", "any", "bool", "callable", "id", "len")),
+    {"builtins.isinstance", "builtins.issubclass"},
+    {"typing.assert_never", "typing.assert_type", "typing.reveal_type", "typing.TYPE_CHECKING"},
+)
 """Functions that look at no field."""
 _SAME_ELEMENTS: Final = frozenset(
-    {f"builtins.{name}" for name in ("iter", "list", "reversed", "tuple")}
+    {f"builtins.{name}" for name in ("list", "reversed", "tuple")}
     | {"collections.deque", "itertools.islice", "itertools.cycle"}
 )
 _EMPTY: Final = frozenset(
@@ -57,7 +63,7 @@ class Containers(Expressions):
             mapping = name.rpartition(".")[2] not in {"set", "frozenset", "list", "tuple", "deque"}
             return frozenset({Several(NOTHING, is_mapping=mapping)})
         if name == "collections.defaultdict":
-            made, *first = row
+            made, *first = row or [NOTHING]
             several = [self._apply(made, (), at) if made else NOTHING, *named.values()]
             several += [self.entries(each, at) for each in first]
             return frozenset({Several(union(several), is_mapping=True)})
@@ -66,6 +72,8 @@ class Containers(Expressions):
         match name, row:
             case "typing.cast", [_, given]:
                 return given
+            case "builtins.type", [given]:
+                return frozenset(value.of for value in given if isinstance(value, Instance))
             case "builtins.next", [given, *rest]:
                 return union([self.elements(given, at), *rest])
             case "builtins.enumerate", [given, *_]:
@@ -82,13 +90,24 @@ class Containers(Expressions):
             case _:
                 return self._call_with_function(name, row, named, at)
 
-    def _call_with_function(
+    def _call_with_function(  # noqa: PLR0911 - a table
         self, name: str, row: Sequence[Values], named: Mapping[str, Values], at: Place
     ) -> Values | None:
         match name, row:
-            case (("builtins.map" | "itertools.starmap"), [first, *several]):
+            case "builtins.map", [first, *several]:
                 given = [self.elements(each, at) for each in several]
                 return frozenset({Several(self._apply(first, given, at))})
+            case "builtins.iter", [given]:
+                return frozenset({Several(self.elements(given, at))})
+            case "builtins.iter", [first, last]:
+                found = self._apply(first, (), at)
+                if last:
+                    self.hand_on(found | last, at, "compared with ==")
+                return frozenset({Several(found)})
+            case "itertools.starmap", [first, each]:
+                rows = self.elements(each, at) or UNKNOWN
+                found = union([self._apply_to_row(first, row, at) for row in rows])
+                return frozenset({Several(found)})
             case (("builtins.filter" | "itertools.filterfalse"), [first, each]):
                 elements = self.elements(each, at)
                 self._apply(first, [elements], at)
@@ -163,10 +182,14 @@ class Containers(Expressions):
         return union(found)
 
     def _by_key(self, elements: Values, key: Values, at: Place) -> None:
-        if key:
-            self._apply(key, [elements], at)
-        else:
-            self.hand_on(elements, at, "compared to find their order")
+        compared = self._apply(key, [elements], at) if key else elements
+        self.hand_on(compared, at, "compared to find their order")
+
+    def _apply_to_row(self, functions: Values, row: Value, at: Place) -> Values:
+        items = self.items(row) if isinstance(row, Row) else None
+        if items is None:
+            self.hand_on(frozenset({row}), at, "passed on, each in as many parts as it has")
+        return self._apply(functions, items or (), at)
 
     def _apply(self, functions: Values, given: Sequence[Values], at: Place) -> Values:
         found: set[Values] = set()
@@ -175,6 +198,11 @@ class Containers(Expressions):
                 found.add(self.call_function(function, given, {}, at))
             elif isinstance(function, Method):
                 found.add(self.call_method(function, given, {}, at))
+            elif isinstance(function, Class):
+                found.add(self.construct(function, given, {}, at))
+            elif isinstance(function, Instance):
+                called = self.member(function.of, "__call__", function, at)
+                found.add(self._apply(called, given, at))
             else:
                 name = function.name if isinstance(function, Foreign) else _ELSEWHERE
                 known = self.call_known(name, given, {}, at)

@@ -142,7 +142,10 @@ class Expressions(Objects):
         records = frozenset(v for v in both if isinstance(v, OfEvent) and v.part.is_record)
         self.hand_on(records, at, f"used in {shown(node)}")
         rest = both - records
-        if not any(isinstance(value, Row | Several | OfEvent) for value in rest):
+        containers = frozenset(v for v in rest if isinstance(v, Row | Several | OfEvent))
+        if rest - containers:  # an operator of its own
+            self.hand_on(containers, at, f"used in {shown(node)}")
+        if not containers:
             return UNKNOWN if rest else NOTHING
         if any(isinstance(value, Several) and value.is_mapping for value in rest):
             return frozenset({Several(self.entries(rest, at), is_mapping=True)})
@@ -215,8 +218,10 @@ class Expressions(Objects):
     def _round_of_comprehension(self, node: _Comprehension, scope: Scope) -> Values:
         inner = self.scope_of((node, scope), scope)
         inner.is_comprehension = True
+        inner.is_generator = isinstance(node, ast.GeneratorExp)
         for loop in node.generators:
-            found = self.elements(self.value(loop.iter, inner), place(loop.iter, scope))
+            around = scope if loop is node.generators[0] else inner
+            found = self.elements(self.value(loop.iter, around), place(loop.iter, scope))
             self.bind(loop.target, found, inner)
             for condition in loop.ifs:
                 self.value(condition, inner)
@@ -275,6 +280,8 @@ class Expressions(Objects):
 
     def lookup(self, name: str, scope: Scope) -> Values:
         found = scope.look_up(name)
+        for outer in scope.outer_until(name):
+            self.told.setdefault((outer, name), outer.ever(name))
         return self.name_in_module(scope.module, name) if found is None else found
 
     def name_in_module(self, module: Module, name: str) -> Values:

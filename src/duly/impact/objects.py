@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from duly.impact.recorder import Recorder, place, shown
 from duly.impact.values import (
     NOTHING,
+    UNKNOWN,
     Class,
     Foreign,
     Function,
@@ -43,6 +44,22 @@ _HARMLESS: Final = frozenset(
     }
 )
 """Decorators that look at no argument."""
+_PASSIVE: Final = frozenset(
+    {
+        "abc.ABC",
+        "abc.ABCMeta",
+        "builtins.object",
+        "dataclasses.dataclass",
+        "functools.total_ordering",
+        "typing.Generic",
+        "typing.NamedTuple",
+        "typing.Protocol",
+        "typing.TypedDict",
+        "typing.final",
+        "typing.runtime_checkable",
+    }
+)
+"""Bases and decorators of classes that call no method but operators."""
 _PROPERTIES: Final = frozenset({"builtins.property", "functools.cached_property"})
 _CALLED: Final = frozenset({"__init__", "__init_subclass__", "__call__"})
 _BASES_MAX: Final = 50
@@ -102,6 +119,8 @@ class Objects(Recorder):
             for operator in operators:
                 bound = self._member(operator, made, Instance(made), at)
                 self.hand_on(bound, at, f"within reach of {operator.name} of {node.name}")
+            if not all(map(self._is_passive, self._bases(made))):
+                self.hand_on(frozenset({Instance(made)}), at, f"within reach of {node.name}")
         for decorator in reversed(node.decorator_list):
             own = (v for v in self.value(decorator, scope) if isinstance(v, Function))
             found |= union([self.call_function(function, [found], {}, at) for function in own])
@@ -110,6 +129,15 @@ class Objects(Recorder):
                 if isinstance(told, Function):
                     self.call_function(told, [frozenset({made})], {}, at)
         return found
+
+    def _is_passive(self, of: Class) -> bool:
+        """Whether nothing that it is made from calls a method of its, nor it one of theirs by `super()`."""
+        node = of.node
+        makers = [*node.bases, *(word.value for word in node.keywords)]
+        makers += map(_called, node.decorator_list)
+        return all(_is_known(self.value(maker, of.scope)) for maker in makers) and not any(
+            isinstance(inner, ast.Name) and inner.id == "super" for inner in ast.walk(node)
+        )
 
     def _decorated(self, found: Values, decorator: ast.expr, scope: Scope) -> Values:
         meant = self.value(_called(decorator), scope)
@@ -121,20 +149,41 @@ class Objects(Recorder):
         if names and names <= _HARMLESS:
             return found
         through = shown(decorator)
+        if scope.of_functions.outer is not None:  # it may keep what sees the names of a call
+            self.hand_on(found, place(decorator, scope), f"passed to the decorator {through}")
         return frozenset(replace(f, through=through) for f in found if isinstance(f, Function))
 
     def construct(
         self, owner: Class, arguments: Sequence[Values], named: Mapping[str, Values], at: Place
     ) -> Values:
+        first: Values = frozenset({owner})
         made: Values = frozenset({Instance(owner)})
-        makers = self.member(owner, "__init__", next(iter(made)), at)
+        for maker in self._before_init(owner, at):
+            if isinstance(maker, Function):
+                made |= self.call_function(maker, [first, *arguments], named, at)
+        makers = self.member(owner, "__init__", Instance(owner), at)
         for maker in makers:
             if isinstance(maker, Function):
                 self.call_function(maker, arguments, named, at)
-        if not makers:
+        if not makers or any(not isinstance(maker, Function) for maker in makers):
             stored = union([*arguments, *named.values()])
             self.hand_on(stored, at, f"stored in an object of {owner.node.name}")
         return made
+
+    def _before_init(self, owner: Class, at: Place) -> Values:
+        """`__new__`, and `__call__` of its metaclass, which get the class first."""
+        metas = [
+            self.value(word.value, base.scope)
+            for base in self._bases(owner)
+            for word in base.node.keywords
+            if word.arg == "metaclass"
+        ]
+        called = [
+            self.member(meta, "__call__", meta, at)
+            for meta in union(metas)
+            if isinstance(meta, Class)
+        ]
+        return self.member(owner, "__new__", owner, at).union(*called)
 
     def set_attribute(self, owner: Value, name: str, values: Values) -> None:
         match owner:
@@ -160,6 +209,8 @@ class Objects(Recorder):
 
     def member(self, owner: Class, name: str, of: Value, at: Place) -> Values:
         """An attribute of an object, or of the class itself; methods come bound."""
+        if name == "__class__" and isinstance(of, Instance):
+            return frozenset({owner})
         for base in self._bases(owner):
             found = [node for node in base.node.body if _defines(node, name)]
             if found:
@@ -167,10 +218,19 @@ class Objects(Recorder):
         return NOTHING
 
     def _member(self, node: ast.stmt, base: Class, of: Value, at: Place) -> Values:
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            return self.keep(self.value(node.value, base.scope))
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            return NOTHING
+        match node:
+            case ast.Assign() | ast.AnnAssign():
+                return self.keep(self.value(node.value, base.scope))
+            case ast.ClassDef():
+                return self.class_(node, base.scope)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                return self._method(node, base, of, at)
+            case _:
+                return NOTHING
+
+    def _method(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, base: Class, of: Value, at: Place
+    ) -> Values:
         meant = [self.value(_called(d), base.scope) for d in node.decorator_list]
         names = {value.name for value in union(meant) if isinstance(value, Foreign)}
         functions = self.function(node, base.scope)
@@ -185,14 +245,16 @@ class Objects(Recorder):
         return frozenset(bound)
 
     def _bases(self, owner: Class) -> list[Class]:
-        """The class and those of the service it inherits from, depth first."""
+        """The class and those of the service it inherits from, each behind all that inherit from it."""
         found, waiting = list[Class](), [owner]
-        while waiting and len(found) < _BASES_MAX:
+        for _ in range(_BASES_MAX):
+            if not waiting:
+                break
             here = waiting.pop(0)
-            if here not in found:
-                found.append(here)
-                bases = union([self.value(base, here.scope) for base in here.node.bases])
-                waiting = [*(base for base in bases if isinstance(base, Class)), *waiting]
+            bases = [value for node in here.node.bases for value in self.value(node, here.scope)]
+            inner = [base for base in bases if isinstance(base, Class) and base != owner]
+            found = [*(base for base in found if base != here), here]
+            waiting = [*inner, *waiting]
         return found
 
 
@@ -215,6 +277,15 @@ def _is_operator(name: str) -> bool:
 
 def _called(decorator: ast.expr) -> ast.expr:
     return decorator.func if isinstance(decorator, ast.Call) else decorator
+
+
+def _is_known(maker: Values) -> bool:
+    """What is of the service is followed where it is applied, or called."""
+    return all(
+        isinstance(value, Class | Function)
+        or (isinstance(value, Foreign) and value.name in _PASSIVE)
+        for value in maker or UNKNOWN
+    )
 
 
 def _is_foreign_call(meant: Values) -> bool:

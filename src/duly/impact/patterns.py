@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from duly.impact.recorder import place
-from duly.impact.values import NOTHING, OfEvent, Row, Scope, Several, Values, union
+from duly.impact.values import NOTHING, OfEvent, Row, Scope, Several, Values, merged, union
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +27,13 @@ def match_pattern(  # noqa: C901 - a table
                 match_pattern(follower, inner, subject, scope)
             if name is not None:
                 follower.name(scope, name, subject, at)
-        case ast.MatchOr(patterns=several):
-            for inner in several:
+        case ast.MatchOr(patterns=[first, *others]):
+            before = dict(scope.names)
+            match_pattern(follower, first, subject, scope)
+            for inner in others:
+                after, scope.names = scope.names, dict(before)
                 match_pattern(follower, inner, subject, scope)
+                scope.names = merged(after, scope.names)
         case ast.MatchClass():
             _match_class(follower, pattern, subject, scope)
         case ast.MatchSequence(patterns=several):

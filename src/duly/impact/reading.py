@@ -57,10 +57,6 @@ class SubscriberReading:
             if is_within(field, whole.field) or is_within(whole.field, field)
         )
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        return tuple(sorted({read.field for read in self.reads}))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:

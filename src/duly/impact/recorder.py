@@ -12,6 +12,7 @@ from duly.impact.values import (
     NOTHING,
     UNKNOWN,
     Class,
+    Foreign,
     Function,
     Instance,
     Method,
@@ -56,8 +57,10 @@ class Recorder(ABC):
         """Containers that outlive a call: others look into them."""
         self.has_grown = False
         """Whether more was found than what came before could know of."""
-        self.handed_on: dict[Function, tuple[Place, str]] = {}
-        """Functions that see the names of a call."""
+        self.told: dict[tuple[Scope, str], Values] = {}
+        """What names of outer calls stood for when they were first asked for."""
+        self.reached: dict[Scope, Values] = {}
+        """What all names together stood for where a call first saw them."""
         self.handing_on: set[Value] = set()
         self.is_loading = False
         """While modules are imported there is no event yet."""
@@ -79,10 +82,12 @@ class Recorder(ABC):
     def methods(self, of: Class | Instance, at: Place) -> Values:
         """Those that see the names of a call, bound to the object."""
 
-    def hand_on_again(self) -> None:
-        """Whoever has a function may call it when the names it sees stand for more than they did."""
-        for function, (at, reason) in list(self.handed_on.items()):
-            self.hand_on(frozenset({function}), at, reason)
+    @property
+    def has_told_less(self) -> bool:
+        """Whether code that may run later saw less in a name than it stood for in the end."""
+        return any(
+            scope.ever(name) != values for (scope, name), values in self.told.items()
+        ) or any(scope.within_reach() != values for scope, values in self.reached.items())
 
     def step(self) -> None:
         self.steps += 1
@@ -94,25 +99,25 @@ class Recorder(ABC):
 
     def hand_on(self, values: Values, at: Place, reason: str) -> None:
         """Whoever gets these values may read everything in them."""
-        if self.is_loading:
-            return
         for value in values - self.handing_on:  # a list may hold itself
+            self.step()
             self.handing_on.add(value)
             self._hand_on(value, at, reason)
             self.handing_on.remove(value)
 
     def _hand_on(self, value: Value, at: Place, reason: str) -> None:
         match value:
+            case Row() | Several():
+                self._fill(value)
+                self.hand_on(self.inside(value), at, reason)
+            case _ if self.is_loading:
+                pass
             case OfEvent(part):
                 if part.holds_records:
                     found = WholeRead(field=part.path, place=at, reason=reason)
                     self.whole_reads.add(found)
-            case Row() | Several():
-                self.hand_on(self.inside(value), at, reason)
-            case Function(scope=scope):
+            case Function():
                 # Whoever gets a function may call it, now or later, and gets what it gives back.
-                if scope.outer is not None:
-                    self.handed_on[value] = (at, reason)
                 self.hand_on(self.call_function(value, (), {}, at), at, reason)
             case Class() | Instance():
                 self.hand_on(self.methods(value, at), at, reason)
@@ -120,6 +125,14 @@ class Recorder(ABC):
                 self.hand_on(frozenset({of}), at, reason)
             case _:
                 pass
+
+    def _fill(self, handed_on: Row | Several) -> None:
+        """Whoever gets functions in a list or dict may put others there, or elsewhere in it."""
+        made = handed_on.made
+        if made is None or isinstance(made[0], ast.Tuple):
+            return
+        if any(isinstance(v, Function | Class | Foreign) for v in self.inside(handed_on)):
+            self.add(made, UNKNOWN)
 
     def elements(self, values: Values, at: Place) -> Values:
         """What a loop over them gives."""

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from duly.impact.containers import SERVICE
 from duly.impact.reading import Place, ServiceReading, SubscriberReading, Unread, WholeRead
 from duly.impact.recorder import TooFar, place, shown
 from duly.impact.shape import shape_of
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from duly.impact.source import Module
     from duly.project import Project
 
-_SERVICE: Final = frozenset(
-    {"duly.Service", "duly.runtime.Service", "duly.runtime.service.Service"}
-)
 _UNIONS: Final = frozenset({"typing.Optional", "typing.Union"})
 _TABLE: Final = "app"
 _TOO_FAR: Final = "calls more code than can be followed"
@@ -121,7 +119,7 @@ class _Service:
         for definition in module.names.get("service", ()):
             if isinstance(definition, ast.Call):
                 called = self.modules.value(definition.func, Scope(module=module))
-                if any(isinstance(v, Foreign) and v.name in _SERVICE for v in called):
+                if any(isinstance(v, Foreign) and v.name in SERVICE for v in called):
                     return definition
             elif isinstance(definition, Import):
                 inner = self.source.module(definition.module)
@@ -200,7 +198,7 @@ class _Service:
         """`Event | None`, `Optional[Event]` and `Union[Event, None]` get tombstones, too."""
         match annotation:
             case ast.Constant(value=str() as text):
-                yield from self._alternatives(ast.parse(text, mode="eval").body, follower, scope)
+                yield from self._alternatives(_parsed(text), follower, scope)
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                 yield from self._alternatives(left, follower, scope)
                 yield from self._alternatives(right, follower, scope)
@@ -227,3 +225,11 @@ class _Service:
 
     def _cannot(self, at: Place, reason: str) -> None:
         self.unread.append(Unread(place=at, reason=reason))
+
+
+def _parsed(text: str) -> ast.expr | None:
+    """An annotation in quotes; None where it says something to people alone."""
+    try:
+        return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError):
+        return None

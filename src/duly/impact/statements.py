@@ -113,9 +113,7 @@ class Statements(Calls):
             case ast.Break() | ast.Continue():
                 return False
             case ast.For() | ast.AsyncFor() | ast.While():
-                self._loop(node, scope)
-                goes_on = self.run(node.orelse, scope)
-                return goes_on or any(isinstance(inner, ast.Break) for inner in ast.walk(node))
+                return self._loop_and_else(node, scope)
             case ast.With() | ast.AsyncWith():
                 self._with(node, scope)
             case ast.Try() | ast.TryStar():
@@ -191,6 +189,15 @@ class Statements(Calls):
             scope.names = after
         return goes_on or other
 
+    def _loop_and_else(self, node: ast.For | ast.AsyncFor | ast.While, scope: Scope) -> bool:
+        self._loop(node, scope)
+        if not any(isinstance(inner, ast.Break) for inner in ast.walk(node)):
+            return self.run(node.orelse, scope)
+        at_break = dict(scope.names)
+        goes_on = self.run(node.orelse, scope)
+        scope.names = merged(at_break, scope.names) if goes_on else at_break
+        return True
+
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, scope: Scope) -> None:
         for _ in range(ROUNDS_MAX):
             before = scope.names
@@ -245,15 +252,16 @@ class Statements(Calls):
 
     def _match(self, node: ast.Match, scope: Scope) -> None:
         subject = self.value(node.subject, scope)
-        before = scope.names
-        after = before
+        before, after = scope.names, dict[str, Values]()
         for case in node.cases:
             scope.names = dict(before)
             match_pattern(self, case.pattern, subject, scope)
-            self.value(case.guard, scope)
+            if case.guard is not None:
+                self.value(case.guard, scope)
+                before = merged(before, scope.names)  # what a pattern bound, stays
             self.run(case.body, scope)
             after = merged(after, scope.names)
-        scope.names = after
+        scope.names = merged(before, after)
 
     def bind(self, target: ast.expr, values: Values, scope: Scope) -> None:
         at = place(target, scope)

@@ -15,20 +15,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from duly.check import Words, finding_about
 from duly.errors import ConfigError
+from duly.impact.services import read_services
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from duly.catalog import Catalog
     from duly.check import Finding
     from duly.project import Project
 
 GENERATE_S_MAX: Final = 60
 PYRIGHT_S_MAX: Final = 180
-FINDINGS_MAX: Final = 200
 _RULE: Final = "service_does_not_fit"
+_WHOLE_FILE: Final = {"start": {"line": 0, "character": 0}}
 
 
-def type_findings(project: Project) -> tuple[Finding, ...]:
+def type_findings(project: Project, catalog: Catalog) -> tuple[Finding, ...]:
     """One for each type error; the project's own generated code and services stay as they are.
 
     Raises ConfigError where pyright or duly-codegen is missing, fails or takes too long.
@@ -42,8 +44,8 @@ def type_findings(project: Project) -> tuple[Finding, ...]:
         _copy_services(project, folder)
         settings = {"include": [project.services.name], "typeCheckingMode": "standard"}
         (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
-        found = tuple(_findings(project, folder, _diagnostics(pyright, folder)))
-    return found[:FINDINGS_MAX]
+        diagnostics = _diagnostics(pyright, folder)
+        return tuple(_findings(project, folder, diagnostics, _names(project, catalog)))
 
 
 def _pyright() -> str:
@@ -90,15 +92,27 @@ def _diagnostics(pyright: str, folder: Path) -> Sequence[dict[str, Any]]:
         ) from error
 
 
+def _names(project: Project, catalog: Catalog) -> dict[str, str]:
+    """Of the services, as their tables have them, by folder."""
+    above = project.services.relative_to(project.folder)
+    return {
+        Path(reading.place.file).relative_to(above).parts[0]: reading.name
+        for reading in read_services(project, catalog)
+    }
+
+
 def _findings(
-    project: Project, folder: Path, diagnostics: Sequence[dict[str, Any]]
+    project: Project,
+    folder: Path,
+    diagnostics: Sequence[dict[str, Any]],
+    names: Mapping[str, str],
 ) -> Iterator[Finding]:
     for diagnostic in diagnostics:
         if diagnostic.get("severity") != "error":
             continue
         inside = Path(diagnostic["file"]).resolve().relative_to(folder)
-        service = inside.parts[1] if len(inside.parts) > 2 else ""
-        start = diagnostic["range"]["start"]
+        service = names.get(inside.parts[1]) if len(inside.parts) > 1 else None
+        start = diagnostic.get("range", _WHOLE_FILE)["start"]
         words = Words(
             rule=_RULE,
             message=_first_line(diagnostic["message"]),
@@ -111,7 +125,7 @@ def _findings(
             line=start["line"] + 1,
             column=start["character"] + 1,
             contracts=(),
-            broken=(service.replace("_", "-"),) if service else (),
+            broken=(service,) if service else (),
         )
 
 

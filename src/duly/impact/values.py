@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
 
     from duly.impact.shape import Part
     from duly.impact.source import Module
@@ -26,6 +26,8 @@ class Scope:
     names: dict[str, Values] = field(default_factory=dict[str, "Values"])
     outer: Scope | None = None
     is_comprehension: bool = False
+    is_generator: bool = False
+    """A comprehension that waits until somebody asks for its elements."""
     is_class: bool = False
     returned: set[Value] = field(default_factory=set["Value"])
     """What the call gives back; what it yields as Several."""
@@ -39,6 +41,14 @@ class Scope:
         """Where `:=` binds: outside of comprehensions."""
         scope = self
         while scope.is_comprehension and scope.outer is not None:
+            scope = scope.outer
+        return scope
+
+    @property
+    def of_run(self) -> Scope:
+        """What runs in one go with this: comprehensions do with the call around them."""
+        scope = self
+        while scope.is_comprehension and not scope.is_generator and scope.outer is not None:
             scope = scope.outer
         return scope
 
@@ -84,9 +94,17 @@ class Scope:
         found = self.find(name)
         if found is None:
             return None
-        if found.of_call is self.of_call and name in found.names:
+        if found.of_run is self.of_run and name in found.names:
             return found.names[name]
         return found.ever(name)
+
+    def outer_until(self, name: str) -> Iterator[Scope]:
+        """Calls around this one, up to the one of the name: they may bind it anew before this runs."""
+        scope, found = self, self.find(name)
+        while scope is not None:
+            if scope.of_run is not self.of_run:
+                yield scope
+            scope = scope.outer if scope is not found else None
 
     def within_reach(self) -> Values:
         """What all its names stand for."""

@@ -219,14 +219,30 @@ def test_duly_check_says_all_of_it(
 
 def test_types_finds_the_line_that_uses_what_the_head_lacks(shop: Path) -> None:
     edited(shop, removed("note"))
-    found = type_findings(find_project(shop))
+    project = find_project(shop)
+    found = type_findings(project, load(project))
     places = [(f.file, f.line) for f in found if '"note"' in f.message]
     assert places == [("services/reader/subscribers.py", 9)]
     assert not (shop / "generated").exists()
 
 
+def test_types_names_all_there_is_by_the_name_in_the_table(shop: Path) -> None:
+    table = shop / "services/reader/app.py"
+    table.write_text(table.read_text().replace('name="reader"', 'name="order-reader"'))
+    many = "def more(event: OrderPlacedEvent) -> None:\n" + "    event.nowhere\n" * 250
+    subscribers = shop / "services/reader/subscribers.py"
+    subscribers.write_text(f"{subscribers.read_text()}\n\n{many}")
+    (shop / "services/common").mkdir()
+    (shop / "services/common/sums.py").write_text('def one() -> int:\n    return "1"\n')
+    project = find_project(shop)
+    found = type_findings(project, load(project))
+    assert [f.broken for f in found if '"nowhere"' in f.message] == [("order-reader",)] * 250
+    assert [f.broken for f in found if f.file == "services/common/sums.py"] == [()]
+
+
 def test_types_says_where_pyright_is_missing(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", str(shop / "bin" / "python"))
     monkeypatch.setenv("PATH", os.fspath(shop))
+    project = find_project(shop)
     with pytest.raises(ConfigError, match="--types needs pyright, which is not installed"):
-        type_findings(find_project(shop))
+        type_findings(project, load(project))

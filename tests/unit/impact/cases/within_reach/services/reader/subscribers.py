@@ -7,6 +7,7 @@ def on_order_placed(event: OrderPlacedEvent, tx: Tx) -> None:
     by_price(event.price, tx)
     by_tree(event.tree)
     by_lines(event.lines)
+    by_change(event.change, tx)
 
 
 def by_price(price, tx):
@@ -24,3 +25,8 @@ def by_tree(tree):
 def by_lines(lines):
     for name in dir():
         print(name)
+
+
+def by_change(change, tx):
+    tx.later(lambda: eval("found.percent"))
+    found = change
