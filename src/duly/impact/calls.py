@@ -80,7 +80,8 @@ class Calls(Containers):
         at = place(node, scope)
         called = self.value(node.func, scope)
         given = self._arguments(node, scope)
-        if any(isinstance(value, Foreign) and value.name in _BY_NAME for value in called):
+        seeing = _BY_NAME if node.args or node.keywords else _BY_NAME | {"builtins.vars"}
+        if any(isinstance(value, Foreign) and value.name in seeing for value in called):
             reached = self.reached.setdefault(scope, scope.within_reach())
             self.hand_on(reached, at, f"within reach of {shown(node.func)}")
         if not called:

@@ -122,12 +122,14 @@ class Containers(Expressions):
             case _:
                 return None
 
-    def call_method(  # noqa: PLR0911 - a table
+    def call_method(  # noqa: C901, PLR0911 - a table
         self, called: Method, row: Sequence[Values], named: Mapping[str, Values], at: Place
     ) -> Values:
         of: Values = frozenset({called.of})
         if called.name in _MOVING:
             self.put(of, NOTHING, at, called.name)
+        if called.name in _TAKING and row:
+            self.hand_on(row[0], at, "used as a key")
         given = union([*row, *named.values()])
         match called.name:
             case "items":
@@ -162,7 +164,13 @@ class Containers(Expressions):
         else:
             added = union([*(self.entries(each, at) for each in row), *named.values()])
             if called.name == "update":  # by pairs of a key and a value
-                added |= self.entries(frozenset(v for v in added if isinstance(v, Row)), at)
+                pairs = [value for value in added if isinstance(value, Row)]
+                self.hand_on(
+                    union(pair.items[0] for pair in pairs if pair.items), at, "used as a key"
+                )
+                added |= self.entries(frozenset(pairs), at)
+        if called.name == "add" or (called.name == "update" and not _is_mapping(called.of)):
+            self.hand_on(added, at, "hashed for a set")
         self.put(
             frozenset({called.of}),
             added,
@@ -212,3 +220,7 @@ class Containers(Expressions):
         if not functions:
             self.hand_on(union(given), at, f"passed to {_ELSEWHERE}")
         return union(found)
+
+
+def _is_mapping(value: Value) -> bool:
+    return isinstance(value, Several) and value.is_mapping

@@ -1,0 +1,4 @@
+from duly import Service
+from services.reader import subscribers
+
+service = Service(name="reader", subscribers=[subscribers.on_order_placed])
