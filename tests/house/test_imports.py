@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -177,3 +178,17 @@ def test_packages_import_public_names_of_each_other_and_nothing_deeper() -> None
             if deeper and own not in inside and parts[1] != own:
                 wrong.append(f"{name}:{line}: {module}")
     assert not wrong
+
+
+def test_packages_of_duly_form_no_circle() -> None:
+    """Imports for types count: who reads one package need not read another that reads it."""
+    uses: dict[str, set[str]] = {}
+    for name in written_python("src/duly/"):
+        own = name.split("/")[2].removesuffix(".py")
+        for _, module in imports(name):
+            parts = module.split(".")
+            if parts[0] == "duly" and len(parts) > 2 and parts[1] != own:
+                uses.setdefault(own, set()).add(parts[1])
+    order = TopologicalSorter(uses)
+    order.prepare()  # raises CycleError
+    assert order.is_active()

@@ -9,6 +9,7 @@ from duly.check.misread import Misread, misread
 from duly.check.places import Uses, inside, joined
 from duly.check.rule import SILENCEABLE, Kind
 from duly.check.rules import RULES
+from duly.check.services import Order, Place, Read, Rollout, ServiceHit, WholeRead
 from duly.check.severities import severities
 
 __all__ = [
@@ -18,11 +19,17 @@ __all__ = [
     "Hit",
     "Kind",
     "Misread",
+    "Order",
+    "Place",
+    "Read",
     "Report",
+    "Rollout",
+    "ServiceHit",
     "Severity",
     "Side",
     "Uses",
     "Waived",
+    "WholeRead",
     "Words",
     "explain",
     "finding_about",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from datetime import date
 
-    from duly.impact import Rollout, ServiceHit
+    from duly.check.services import Rollout, ServiceHit
     from duly.schema import Json
 
 

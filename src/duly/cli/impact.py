@@ -10,13 +10,14 @@ import typer
 from duly.catalog import load
 from duly.impact import find_fields, hits_of, read_services
 from duly.project import find_project
-from duly.report import printable
+from duly.report import hit_as_json, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from duly.catalog import ContractFile
-    from duly.impact import Place, ServiceHit, ServiceReading
+    from duly.check import ServiceHit
+    from duly.impact import ServiceReading
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -68,7 +69,7 @@ def _lines(contract: ContractFile, field: str, readings: Sequence[ServiceReading
     if not hits:
         yield "  no service consumes it"
     for hit in hits:
-        at = f"{hit.function}  {_shown(hit.place)}" if hit.place else ""
+        at = f"{hit.function}  {hit.place}" if hit.place else ""
         yield "  " + "  ".join(part for part in (hit.service, at, hit.note) if part)
         yield from (f"    {line}" for line in _reads(hit, field))
 
@@ -76,12 +77,12 @@ def _lines(contract: ContractFile, field: str, readings: Sequence[ServiceReading
 def _reads(hit: ServiceHit, field: str) -> Iterator[str]:
     width = max(map(len, hit.fields), default=0)
     for name in hit.fields:
-        places = dict.fromkeys(_shown(read.place) for read in hit.reads if read.field == name)
+        places = dict.fromkeys(str(read.place) for read in hit.reads if read.field == name)
         unknown = any(read.field == name and not read.is_known for read in hit.reads)
         yield f"{name:<{width}}  {', '.join(places)}{'  no such field' if unknown else ''}"
     for whole in hit.whole_reads:
         what = f"any field of {whole.field}" if whole.field else "any field"
-        yield f"may read {what}  {_shown(whole.place)}: {whole.reason}"
+        yield f"may read {what}  {whole.place}: {whole.reason}"
     if hit.place and not hit.reads and not hit.whole_reads:
         yield "does not read it" if field else "reads no field"
 
@@ -102,7 +103,7 @@ def _table(contracts: Sequence[ContractFile], readings: Sequence[ServiceReading]
         yield "  ".join(cells).rstrip()
     for reading in readings:
         for unread in reading.unread:
-            yield f"{_shown(unread.place)}: {reading.name}: {unread.reason}"
+            yield f"{unread.place}: {reading.name}: {unread.reason}"
 
 
 def _cell(hit: ServiceHit) -> str:
@@ -113,10 +114,6 @@ def _cell(hit: ServiceHit) -> str:
     return f"{len(hit.fields)} field{'' if len(hit.fields) == 1 else 's'}"
 
 
-def _shown(place: Place) -> str:
-    return f"{place.file}:{place.line}"
-
-
 def _as_object(
     contract: ContractFile, field: str, readings: Sequence[ServiceReading]
 ) -> dict[str, object]:
@@ -124,30 +121,5 @@ def _as_object(
         "contract": contract.full_name,
         "field": field,
         "produced_by": list(contract.produced_by),
-        "services": [_hit_as_object(hit) for hit in hits_of(readings, contract, field)],
-    }
-
-
-def _hit_as_object(hit: ServiceHit) -> dict[str, object]:
-    return {
-        "service": hit.service,
-        "subscriber": hit.function,
-        "file": hit.place.file if hit.place else "",
-        "line": hit.place.line if hit.place else 0,
-        "may_read": hit.may_read,
-        "reads": [
-            {"field": read.field, "file": read.place.file, "line": read.place.line}
-            | ({} if read.is_known else {"unknown": True})
-            for read in hit.reads
-        ],
-        "may_read_any": [
-            {
-                "field": whole.field,
-                "file": whole.place.file,
-                "line": whole.place.line,
-                "reason": whole.reason,
-            }
-            for whole in hit.whole_reads
-        ],
-        "note": hit.note,
+        "services": [hit_as_json(hit) for hit in hits_of(readings, contract, field)],
     }

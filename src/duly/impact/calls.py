@@ -6,8 +6,8 @@ import ast
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from duly.check import WholeRead
 from duly.impact.containers import Containers
-from duly.impact.reading import WholeRead
 from duly.impact.recorder import ROUNDS_MAX, TooFar, place, shown
 from duly.impact.values import (
     NOTHING,
@@ -29,7 +29,7 @@ from duly.impact.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from duly.impact.reading import Place
+    from duly.check import Place
     from duly.impact.source import Source
     from duly.impact.values import Value
 

@@ -24,7 +24,7 @@ from duly.impact.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from duly.impact.reading import Place
+    from duly.check import Place
     from duly.impact.values import Value
 
 SERVICE: Final = frozenset({"duly.Service", "duly.runtime.Service", "duly.runtime.service.Service"})

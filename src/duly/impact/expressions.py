@@ -7,8 +7,8 @@ import builtins
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from duly.check import Place, Read
 from duly.impact.objects import Objects
-from duly.impact.reading import Place, Read
 from duly.impact.recorder import ROUNDS_MAX, TooFar, place, shown
 from duly.impact.shape import METHODS, wire_name
 from duly.impact.source import Import

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from duly.check import ServiceHit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from duly.catalog import ContractFile
-    from duly.impact.reading import Place, Read, ServiceReading, SubscriberReading, WholeRead
+    from duly.impact.reading import ServiceReading, SubscriberReading
 
 NOT_HERE = "unknown, not in this repository"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceHit:
-    """One service that consumes a contract, and what it reads of it."""
-
-    service: str
-    contract: str
-    function: str = ""
-    place: Place | None = None
-    """Of the subscriber; None where there is none to be seen."""
-    reads: tuple[Read, ...] = ()
-    whole_reads: tuple[WholeRead, ...] = ()
-    note: str = ""
-    """Why nothing, or not everything, is known."""
-    is_here: bool = True
-    """Whether its source is in this repository."""
-    is_understood: bool = True
-    """Whether its table of subscribers is."""
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        return tuple(sorted({read.field for read in self.reads}))
-
-    @property
-    def may_read(self) -> bool:
-        """Whether it reads, or cannot be shown not to read, what was asked for."""
-        return bool(self.reads or self.whole_reads or self.place is None)
 
 
 def hits_of(
@@ -73,7 +46,7 @@ def _hit(
     note = "consumes it by domain.toml, and has no subscriber for it"
     if reading.unread:
         first = reading.unread[0]
-        note = f"unknown, {first.place.file}:{first.place.line}: {first.reason}"
+        note = f"unknown, {first.place}: {first.reason}"
     return ServiceHit(
         service=service,
         contract=contract.full_name,

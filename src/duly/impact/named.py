@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from duly.catalog import Catalog, ContractFile
-    from duly.check import Finding, Report
-    from duly.impact.hits import ServiceHit
+    from duly.check import Finding, Report, ServiceHit
     from duly.impact.reading import ServiceReading
     from duly.project import Project
 

@@ -24,7 +24,7 @@ from duly.impact.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from duly.impact.reading import Place
+    from duly.check import Place
     from duly.impact.source import Module, Source
     from duly.impact.values import Value
 

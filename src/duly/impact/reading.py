@@ -3,36 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-
-class Place(NamedTuple):
-    file: str
-    """Relative to the project, with forward slashes."""
-    line: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Read:
-    """One field of an event, at one line that reads it."""
-
-    field: str
-    """By its wire names, as in findings: `list_price.amount`, `lines[].sku`, `prices{}`."""
-    place: Place
-    is_known: bool = True
-    """False where neither the head nor a live revision has such a field."""
-    is_removed: bool = False
-    """A live revision has the field, and the head no longer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class WholeRead:
-    """A line after which any field may be read, and nobody can tell which."""
-
-    field: str
-    """The part that is handed on; empty for the whole event."""
-    place: Place
-    reason: str
+if TYPE_CHECKING:
+    from duly.check import Place, Read, WholeRead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

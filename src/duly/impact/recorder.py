@@ -6,8 +6,8 @@ import ast
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final
 
+from duly.check import Place, Read, WholeRead
 from duly.excerpt import excerpt
-from duly.impact.reading import Place, Read, WholeRead
 from duly.impact.values import (
     NOTHING,
     UNKNOWN,

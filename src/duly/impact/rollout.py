@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from duly.check import misread
+from duly.check import Order, Rollout, misread
 from duly.compat import Level, holds_level, is_compatible
 
 if TYPE_CHECKING:
@@ -17,28 +15,6 @@ if TYPE_CHECKING:
     from duly.impact.reading import ServiceReading
 
 REGISTER = "duly register"
-
-
-class Order(StrEnum):
-    ANY = "any order"
-    """New readers read what is there, and readers that are there read what is new."""
-    CONSUMERS_FIRST = "consumers first"
-    """Readers that are there cannot read what is new, or take it for something else."""
-    PRODUCERS_FIRST = "producers first"
-    """New readers cannot read what is there, or take it for something else."""
-    NONE = "no order works"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rollout:
-    contract: str
-    """Full name."""
-    order: Order
-    steps: tuple[tuple[str, ...], ...]
-    """One after the other; the services of one step in any order. REGISTER stands for the command."""
-    caution: str = ""
-    is_refused: bool = False
-    """By the level, so that nothing else is worth a caution."""
 
 
 def rollouts(

@@ -6,8 +6,9 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from duly.check import Place, WholeRead
 from duly.impact.containers import SERVICE
-from duly.impact.reading import Place, ServiceReading, SubscriberReading, Unread, WholeRead
+from duly.impact.reading import ServiceReading, SubscriberReading, Unread
 from duly.impact.recorder import TooFar, place, shown
 from duly.impact.shape import shape_of
 from duly.impact.source import Import, Source

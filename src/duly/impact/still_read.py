@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from duly.catalog import Catalog, ContractFile
-    from duly.check import Finding
-    from duly.impact.hits import ServiceHit
+    from duly.check import Finding, ServiceHit
     from duly.impact.reading import ServiceReading
     from duly.impact.shape import Part
 

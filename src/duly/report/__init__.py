@@ -12,6 +12,7 @@ from duly.report.junit import as_junit
 from duly.report.markdown import MARKER, as_markdown
 from duly.report.printable import printable
 from duly.report.sarif import as_sarif
+from duly.report.services import hit_as_json
 from duly.report.text import as_text
 from duly.report.unreadable import report_of
 
@@ -30,4 +31,13 @@ FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
     "markdown": as_markdown,
 }
 
-__all__ = ["FORMATS", "MARKER", "as_markdown", "as_text", "fingerprints", "printable", "report_of"]
+__all__ = [
+    "FORMATS",
+    "MARKER",
+    "as_markdown",
+    "as_text",
+    "fingerprints",
+    "hit_as_json",
+    "printable",
+    "report_of",
+]

@@ -10,8 +10,7 @@ from duly.report.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from duly.check import Finding, Report
-    from duly.impact import Place, Rollout, ServiceHit
+    from duly.check import Finding, Report, Rollout, ServiceHit
 
 LINES_MAX: Final = 12
 PLACES_MAX: Final = 3
@@ -62,38 +61,43 @@ def _what(hit: ServiceHit) -> str:
     if hit.whole_reads:
         first = hit.whole_reads[0]
         part = f" of {first.field}" if first.field else ""
-        return f"maybe any field{part}, {_shown(first.place)}: {first.reason}"
+        return f"maybe any field{part}, {first.place}: {first.reason}"
     if not hit.reads:
         return "nothing of it"
     # One field at one place needs no list; a whole event does.
-    places = list(dict.fromkeys(_shown(read.place) for read in hit.reads))
+    places = list(dict.fromkeys(str(read.place) for read in hit.reads))
     more = f" and {len(places) - PLACES_MAX} more" if len(places) > PLACES_MAX else ""
     return f"{', '.join(hit.fields)} at {', '.join(places[:PLACES_MAX])}{more}"
 
 
 def services_as_json(finding: Finding) -> list[dict[str, object]]:
-    return [
-        {
-            "service": hit.service,
-            "contract": hit.contract,
-            "subscriber": hit.function,
-            "reads": [
-                {"field": read.field, "file": read.place.file, "line": read.place.line}
-                for read in hit.reads
-            ],
-            "may_read_any": [
-                {
-                    "field": whole.field,
-                    "file": whole.place.file,
-                    "line": whole.place.line,
-                    "reason": whole.reason,
-                }
-                for whole in hit.whole_reads
-            ],
-            "note": hit.note,
-        }
-        for hit in finding.services
-    ]
+    return [hit_as_json(hit) for hit in finding.services]
+
+
+def hit_as_json(hit: ServiceHit) -> dict[str, object]:
+    return {
+        "service": hit.service,
+        "contract": hit.contract,
+        "subscriber": hit.function,
+        "file": hit.place.file if hit.place else "",
+        "line": hit.place.line if hit.place else 0,
+        "may_read": hit.may_read,
+        "reads": [
+            {"field": read.field, "file": read.place.file, "line": read.place.line}
+            | ({} if read.is_known else {"unknown": True})
+            for read in hit.reads
+        ],
+        "may_read_any": [
+            {
+                "field": whole.field,
+                "file": whole.place.file,
+                "line": whole.place.line,
+                "reason": whole.reason,
+            }
+            for whole in hit.whole_reads
+        ],
+        "note": hit.note,
+    }
 
 
 def rollouts_as_json(report: Report) -> list[dict[str, object]]:
@@ -106,7 +110,3 @@ def rollouts_as_json(report: Report) -> list[dict[str, object]]:
         }
         for rollout in report.rollouts
     ]
-
-
-def _shown(place: Place) -> str:
-    return f"{place.file}:{place.line}"

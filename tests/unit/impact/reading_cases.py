@@ -11,7 +11,8 @@ from duly.project import Project
 
 if TYPE_CHECKING:
     from duly.catalog import Catalog
-    from duly.impact import Place, ServiceReading
+    from duly.check import Place
+    from duly.impact import ServiceReading
 
 HERE = Path(__file__).parent
 CASES = HERE / "cases"

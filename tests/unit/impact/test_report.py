@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from duly.catalog import load
-from duly.check import Severity, judge
+from duly.check import Order, Severity, judge
 from duly.cli.main import run
 from duly.errors import ConfigError
-from duly.impact import Order, name_services, type_findings
+from duly.impact import name_services, type_findings
 from duly.project import find_project
 from duly.report import FORMATS
 from tests.unit.against.repository import Repository

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from duly.catalog import load
-from duly.check import judge
+from duly.check import Order, judge
 from duly.cli.main import run
-from duly.impact import Order, rollouts
+from duly.impact import rollouts
 from duly.project import find_project
 from tests.unit.check.project import Shop, string
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from duly.impact import Rollout
+    from duly.check import Rollout
 
 Fields = list[dict[str, Any]]
 PRICE = {"name": "price", "type": "shop.common.v1.Money"}

@@ -12,8 +12,18 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from duly.catalog import load
-from duly.check import Report, Severity, Side, Waived, judge
-from duly.impact import Order, Place, Read, Rollout, ServiceHit
+from duly.check import (
+    Order,
+    Place,
+    Read,
+    Report,
+    Rollout,
+    ServiceHit,
+    Severity,
+    Side,
+    Waived,
+    judge,
+)
 from duly.project import find_project
 from duly.report import FORMATS, MARKER, fingerprints, printable
 from duly.waivers import apply_waivers
