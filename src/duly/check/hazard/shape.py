@@ -37,7 +37,7 @@ def namespace_changed(change: NamedChange) -> Iterator[Remark]:
 
 def default_changed(change: FieldChange) -> Iterator[Remark]:
     after, before = change.reader, change.writer
-    if before.has_default and after.has_default and after.default != before.default:
+    if before.has_default and after.has_default and not change.is_same_default:
         yield Remark(
             facts={
                 "what": f"defaults to {shown(after.default)}, it was {shown(before.default)}",
