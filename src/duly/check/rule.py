@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """A new shape that will be regretted once it is frozen."""
     PROMISE = "promise"
     """Something an author promised outside the shapes: the past, a passport, a date, a waiver."""
+    READING = "reading"
+    """A file of schemas/ cannot be read; until it can, nothing else is judged."""
 
 
 class Against(StrEnum):
