@@ -314,6 +314,16 @@ def test_a_default_is_compared_by_what_readers_get(
     assert rules(shop) == ["default_changed"] * is_told
 
 
+def test_of_long_defaults_the_part_that_differs_is_shown(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created({**string("note"), "default": "x" * 60 + "EUR" + "y" * 60})
+    shop.freeze()
+    shop.created({**string("note"), "default": "x" * 60 + "USD" + "y" * 60})
+    assert only(shop).message == (
+        f'field "note" defaults to …{"x" * 12}USD{"y" * 23}…, it was …{"x" * 12}EUR{"y" * 23}…'
+    )
+
+
 def test_recursive_types_are_compared_to_the_end(tmp_path: Path) -> None:
     def node(unit: str) -> dict[str, Any]:
         again = {"name": "next", "type": ["null", "Node"], "default": None, "doc": "Another."}
