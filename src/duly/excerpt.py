@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 def excerpt(text: str, length: int) -> str:
     """Its beginning, at most so many characters; the last one is the sign that more was there."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """`a, b and 3 more`."""
+    shown = ", ".join(names[:most])
+    rest = len(names) - most
+    return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
 def excerpts(one: str, other: str, length: int) -> tuple[str, str]:
