@@ -226,3 +226,10 @@ def test_a_project_without_waivers_keeps_its_report(shop: Shop) -> None:
 def test_what_is_waived_stands_in_every_form_that_has_a_place_for_it(shop: Shop, form: str) -> None:
     _waiver(shop, path="/fields/0")
     assert "settled in June" in FORMATS[form](_apply(shop, _hazard()))
+
+
+@pytest.mark.parametrize("path", ["", "/", "/fields/w"])
+def test_a_place_is_silenced_with_all_below_it(shop: Shop, path: str) -> None:
+    _waiver(shop, path=path)
+    report = _apply(shop, _hazard(field="w.x", pointer=""), _hazard(field="w.y", pointer=""))
+    assert report.findings == ()
