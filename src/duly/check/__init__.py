@@ -6,7 +6,7 @@ from duly.check.explanation import explain, overview
 from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived, Witness
 from duly.check.judge import judge
 from duly.check.misread import misread_both_ways
-from duly.check.places import Uses, inside, joined
+from duly.check.places import Uses, inside, joined, waiver_path
 from duly.check.rule import Kind, Rule
 from duly.check.rules import RULES
 from duly.check.severities import severities
@@ -34,4 +34,5 @@ __all__ = [
     "overview",
     "severities",
     "unfit_examples",
+    "waiver_path",
 ]

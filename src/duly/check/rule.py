@@ -30,6 +30,10 @@ class Kind(StrEnum):
     READING = "reading"
     """A file of schemas/ cannot be read; until it can, nothing else is judged."""
 
+    @property
+    def is_waivable(self) -> bool:
+        return self in (Kind.HAZARD, Kind.LINT)
+
 
 class Against(StrEnum):
     """What a hazard compares."""
