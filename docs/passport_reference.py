@@ -23,7 +23,7 @@ TABLES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "WaiverTable": (
         "A waiver: `[[v1.ProductCreatedEvent.waivers]]`",
-        "It silences one hazard or lint in one place; never a violation of compatibility.",
+        "It silences one hazard or lint at one place and all below it; never a violation of compatibility.",
     ),
 }
 INNER: Final = {"lines", "contracts", "waivers"}

@@ -68,15 +68,16 @@ class _OfContract:
     def removed(self, record: Record, name: str, until: date) -> Iterator[Finding]:
         if any(field.name == name for field in record.fields):
             return
-        heir = next((field.name for field in record.fields if name in field.aliases), "")
-        became = f'is now called "{heir}"' if heir else "is gone"
-        beside = f' beside "{heir}"' if heir else ""
+        heir = next((field for field in record.fields if name in field.aliases), None)
+        became = f'is now called "{heir.name}"' if heir else "is gone"
+        beside = f' beside "{heir.name}"' if heir else ""
         words = Words(
             rule="deprecated_field_removed_early",
             message=f"{self.subject(record, name)} {became}, and was promised to stay until {until}",
             help=f"keep it{beside} until {until}, or shorten the promise in a change of its own",
         )
-        yield self.finding(words, record, name, record.path, broken=self.contract.consumed_by)
+        place = heir.path if heir else f"{record.path}/fields"
+        yield self.finding(words, record, name, place, broken=self.contract.consumed_by)
 
     def unreadable(self, record: Record, field: Field) -> Iterator[Finding]:
         for key, fault in _faults(record, field):

@@ -7,6 +7,7 @@ import tomllib
 from typing import Any, Final, TypeAlias, cast
 
 from duly.errors import SchemaSyntaxError
+from duly.schema import BYTE_ORDER_MARK, marked
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -23,6 +24,8 @@ _AT: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 
 def read_toml(text: str, *, file: str) -> dict[str, Any]:
     """Raises SchemaSyntaxError with line and column."""
+    if text.startswith(BYTE_ORDER_MARK):
+        raise marked(file, 1, 1)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

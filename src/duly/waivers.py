@@ -7,7 +7,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from duly.check import RULES, SILENCEABLE, Kind, Report, Waived, Words, finding_about, in_order
+from duly.check import (
+    RULES,
+    Kind,
+    Report,
+    Waived,
+    Words,
+    finding_about,
+    in_order,
+    waiver_path,
+)
 from duly.schema import read_json
 
 if TYPE_CHECKING:
@@ -75,7 +84,7 @@ def _concerns(entry: _Entry, finding: Finding) -> bool:
         return False
     if finding.hits or _covers_all(entry, finding):
         return True
-    return _covers(waiver.path, _by_names(finding.field))
+    return _covers(waiver.path, waiver_path(finding.field))
 
 
 def _covers_all(entry: _Entry, finding: Finding) -> bool:
@@ -84,7 +93,7 @@ def _covers_all(entry: _Entry, finding: Finding) -> bool:
 
 
 def _covered(entry: _Entry, hits: list[Hit]) -> list[Hit]:
-    return [hit for hit in hits if _covers(entry.waiver.path, _by_names(hit.field))]
+    return [hit for hit in hits if _covers(entry.waiver.path, waiver_path(hit.field))]
 
 
 def _covers(path: str, place: str) -> bool:
@@ -92,14 +101,8 @@ def _covers(path: str, place: str) -> bool:
     return place == path or place.startswith(f"{path.rstrip('/')}/")
 
 
-def _by_names(field: str) -> str:
-    """`lines[].unit_price` is /fields/lines/fields/unit_price; it stays when a field is added above."""
-    names = re.sub(r"\[\]|\{\}", "", field)
-    return "".join(f"/fields/{name}" for name in names.split(".")) if names else ""
-
-
 def _is_waivable(rule: str) -> bool:
-    return rule in RULES and RULES[rule].kind in SILENCEABLE
+    return rule in RULES and RULES[rule].kind.is_silenceable
 
 
 def _waived(
@@ -183,7 +186,7 @@ def _places(contract: ContractFile, finding: Finding) -> Iterator[str]:
     if finding.file == contract.file:
         yield finding.pointer
     hits = [hit.field for hit in finding.hits if hit.contract == contract.full_name]
-    yield from map(_by_names, hits or [finding.field])
+    yield from map(waiver_path, hits or [finding.field])
 
 
 def _by_indexes(entry: _Entry) -> str:

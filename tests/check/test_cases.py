@@ -13,8 +13,9 @@ import pytest
 
 from duly.catalog import load
 from duly.check import RULES, Kind, explain, judge, overview
-from duly.errors import ConfigError
+from duly.errors import ConfigError, ContractError, IncompatibleChangeError, SchemaSyntaxError
 from duly.project import find_project
+from duly.report import report_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,13 +43,31 @@ LOOK_ALIKE = "look_alike.avsc"
 
 
 def test_every_rule_about_shapes_has_a_case_of_its_name() -> None:
-    """What authors promise beside the shapes needs git, dates or passports, and is tested there."""
-    shapes = {rule.id for rule in RULES.values() if rule.kind is not Kind.PROMISE}
+    """What authors promise beside the shapes, and what cannot be read, needs more than two schemas."""
+    kinds = {Kind.COMPATIBILITY, Kind.HAZARD, Kind.LINT}
+    shapes = {rule.id for rule in RULES.values() if rule.kind in kinds}
     assert set(NAMES) == shapes
 
 
 def test_every_rule_has_a_page_of_its_name() -> None:
     assert {page.stem for page in PAGES.iterdir()} == RULES.keys()
+
+
+def test_every_error_that_a_report_names_is_a_rule() -> None:
+    """`duly freeze` alone raises the other one, and it makes no report."""
+    errors = [ContractError, *ContractError.__subclasses__()]
+    codes = {error.code for error in errors if error is not IncompatibleChangeError}
+    assert codes == {rule.id for rule in RULES.values() if rule.kind is Kind.READING}
+    error = SchemaSyntaxError("not JSON", file="a.avsc")
+    assert all(finding.rule in RULES for finding in report_of(error).findings)
+
+
+def test_every_rule_that_the_code_names_is_one() -> None:
+    texts = [file.read_text(encoding="utf-8") for file in PAGES.parents[1].rglob("*.py")]
+    words = [text for text in texts if "import" in text and "Words" in text]
+    named = {id for text in words for id in re.findall(r'(?:rule=|_RULE: Final = )"(\w+)"', text)}
+    assert len(named) > 10
+    assert named <= RULES.keys()
 
 
 @pytest.mark.parametrize("id", RULES)

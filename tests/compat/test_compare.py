@@ -46,6 +46,7 @@ def test_a_bad_line_is_answered_with_an_error_and_the_next_one_is_read() -> None
             "[1]\n",
             b'{"id": "\xff"}\n',
             b'{"id": NaN, "reader": "int", "writer": "int"}\n',
+            b'{"id": 1e999, "reader": "int", "writer": "int"}\n',
             "[" * 100_000 + "\n",
             _line(id=1),
             _line(id=2, reader="integer", writer="int"),
@@ -56,14 +57,19 @@ def test_a_bad_line_is_answered_with_an_error_and_the_next_one_is_read() -> None
             _line(id={"any": "json"}, reader="int", writer="long"),
         ]
     )
-    assert [answer["id"] for answer in answers] == [None] * 6 + [1, 2, 3, 4, 5, 6, {"any": "json"}]
-    assert ["error" in answer for answer in answers] == [True] * 12 + [False]
+    assert [answer["id"] for answer in answers] == [None] * 7 + [1, 2, 3, 4, 5, 6, {"any": "json"}]
+    assert ["error" in answer for answer in answers] == [True] * 13 + [False]
     assert all("Traceback" not in answer.get("error", "") for answer in answers)
     errors = [answer.get("error", "") for answer in answers]
-    assert errors[6] == 'the line has no "reader"'
-    assert "integer" in errors[7]
-    assert "NONE, BACKWARD" in errors[9]
-    assert errors[11].startswith("previous[1]: ")
+    assert errors[1] == "the line is blank, expected a JSON object"
+    assert errors[4:6] == [
+        "the line is not JSON: NaN is not a number",
+        "the line is not JSON: 1e999 is not a number",
+    ]
+    assert errors[7] == 'the line has no "reader"'
+    assert "integer" in errors[8]
+    assert "NONE, BACKWARD" in errors[10]
+    assert errors[12].startswith("previous[1]: ")
 
 
 def test_a_schema_may_be_given_as_its_text() -> None:

@@ -79,7 +79,7 @@ class WaiverTable(_Table):
     rule: _Text
     """Which hazard or lint is silenced."""
     path: Annotated[str, AfterValidator(_pointer)]
-    """Where in the head, as the finding says: `/fields/occurred_at`."""
+    """Where in the head, as `path` of the finding says: `/fields/occurred_at`, with all below it: `/fields/price` also silences `price.vat` and `price.cents`, an empty one every finding of the rule in the contract."""
     reason: _Text
     """Why nobody is hurt."""
     expires: dt.date

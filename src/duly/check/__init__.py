@@ -6,15 +6,14 @@ from duly.check.explanation import explain, overview
 from duly.check.finding import Finding, Hit, Report, Severity, Side, Waived
 from duly.check.judge import judge
 from duly.check.misread import Misread, misread
-from duly.check.places import Uses, inside, joined
-from duly.check.rule import SILENCEABLE, Kind
+from duly.check.places import Uses, inside, joined, waiver_path
+from duly.check.rule import Kind
 from duly.check.rules import RULES
 from duly.check.services import Order, Place, Read, Rollout, ServiceHit, WholeRead
 from duly.check.severities import severities
 
 __all__ = [
     "RULES",
-    "SILENCEABLE",
     "Finding",
     "Hit",
     "Kind",
@@ -41,4 +40,5 @@ __all__ = [
     "overview",
     "severities",
     "unfit_examples",
+    "waiver_path",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from duly.check.default import gives_the_same
 from duly.check.sizes import expected_by_java, written_at_least
 from duly.compat import Step, branch_rank, reads_primitive
 from duly.schema import (
@@ -48,6 +49,8 @@ class FieldChange(Change):
 
     reader: Field
     writer: Field
+    is_same_default: bool
+    """Whether both have one that gives a reader the same value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +282,9 @@ class _Walk:
                     writer_path=source.path,
                     reader=field,
                     writer=source,
+                    is_same_default=field.has_default
+                    and source.has_default
+                    and gives_the_same(field, self.reader, source, self.writer),
                 )
             )
         if not _same_plain(field.type, source.type):

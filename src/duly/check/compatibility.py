@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from duly.check.default import takes
-from duly.compat import Direction, unknown_symbols
+from duly.compat import Direction, quoted, unknown_symbols
 from duly.schema import Array, Enum, Field, Fixed, Map, Primitive, Record, Schema, Union
 from duly.schema import to_text as text_of
 
@@ -69,7 +69,7 @@ def say_missing_symbols(case: Case) -> str:
     reader, writer = case.violation.reader.node, case.violation.writer.node
     missing = ""
     if isinstance(reader, Enum) and isinstance(writer, Enum):
-        missing = ", ".join(map(json.dumps, unknown_symbols(reader, writer)))
+        missing = quoted(unknown_symbols(reader, writer))
     if case.head_reads:
         return f'enum "{case.head.owner}" lacks {missing} and has no default symbol'
     return f'enum "{case.head.owner}" has {missing}, which earlier readers do not know'

@@ -43,6 +43,8 @@ _PLAIN: Final[Mapping[str, Any]] = {
     "bytes": b"\x01",
     "string": _TEXT,
 }
+_NO_INT: Final = 1 << 31
+"""JSON does not say whether a smaller number is an int or a long: beside an int branch it is written as int."""
 
 
 class NoDatumError(Exception):
@@ -99,7 +101,7 @@ class Builder:
                 return self._record(type, move, rest)
             case Union():
                 index = move.to if move else self._shallowest(type)
-                built = self._built(type.branches[index], rest)
+                built = self._branch(type, index, rest)
                 return Built(self._trial.member(type, index, built.datum), built.size + 1)
             case Array():
                 if move is None:
@@ -125,6 +127,16 @@ class Builder:
         ]
         datum = self._trial.record([value.datum for value in values])
         return Built(datum, 1 + sum(value.size for value in values))
+
+    def _branch(self, union: Union, index: int, rest: tuple[Move, ...]) -> Built:
+        branch = self._schema.target(union.branches[index])
+        is_plain_long = isinstance(branch, Primitive) and (branch.type, branch.logical) == (
+            "long",
+            None,
+        )
+        if is_plain_long and not rest and any(_is_int(other) for other in union.branches):
+            return Built(_NO_INT, 1)
+        return self._built(branch, rest)
 
     def _shallowest(self, union: Union) -> int:
         depths = [_depth(branch, self._depths) for branch in union.branches]
@@ -157,6 +169,10 @@ def _depth(type: Type, depths: Mapping[str, int]) -> int:
             return min((_depth(branch, depths) for branch in type.branches), default=_ENDLESS)
         case _:
             return 0
+
+
+def _is_int(type: Type) -> bool:
+    return isinstance(type, Primitive) and type.type == "int"
 
 
 def _scalar(type: Primitive | Fixed) -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from duly.compat import brief
-from duly.schema import Enum, Fixed, Record, Reference, Union, fits_default
+from duly.schema import Array, Enum, Fixed, Map, Record, Reference, Union, fits_default
 
 if TYPE_CHECKING:
-    from duly.schema import Field, Type
+    from duly.schema import Field, Json, Schema, Type
 
 
 def takes(type: Type, before: Field) -> bool:
@@ -25,6 +25,35 @@ def takes(type: Type, before: Field) -> bool:
             return type.name == getattr(was, "name", "") and before.default in type.symbols
         case _:
             return brief(type) == brief(was) or fits_default(type, before.default)
+
+
+def gives_the_same(now: Field, head: Schema, before: Field, past: Schema) -> bool:
+    """Whether a reader gets one value from two defaults: what a record's own defaults fill in may be written or not."""
+    if now.default == before.default:
+        return True  # where another field changed what is filled in, that one is told
+    given = _filled(now.type, now.default, head)
+    if given == _filled(before.type, before.default, past):
+        return True
+    # A field that came since fills itself in both.
+    return takes(now.type, before) and given == _filled(now.type, before.default, head)
+
+
+def _filled(type: Type, value: Json, schema: Schema) -> Json:
+    """As a reader gets it; of a union defaults are of the first branch."""
+    match schema.target(type):
+        case Record(fields=fields) if isinstance(value, dict):
+            return {
+                field.name: _filled(field.type, value.get(field.name, field.default), schema)
+                for field in fields
+            }
+        case Array(items=items) if isinstance(value, list):
+            return [_filled(items, item, schema) for item in value]
+        case Map(values=values) if isinstance(value, dict):
+            return {key: _filled(values, item, schema) for key, item in value.items()}
+        case Union(branches=(first, *_)):
+            return _filled(first, value, schema)
+        case _:
+            return value
 
 
 def keep_default(now: Field, before: Field, shown: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from importlib.resources import files
 
-from duly.check.rule import SILENCEABLE, Kind
+from duly.check.rule import Kind
 from duly.check.rules import RULES
 from duly.errors import ConfigError
 
@@ -46,7 +46,7 @@ def _page(id: str) -> str:
 def _summary(id: str) -> str:
     rule = RULES[id]
     title = f"{rule.title[0].upper()}{rule.title[1:]}."
-    if rule.kind in SILENCEABLE:
+    if rule.kind.is_silenceable:
         said = f"{rule.kind}, {rule.severity} unless [tool.duly.rules] says otherwise"
     else:
         said = f"{rule.kind}, {rule.severity}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from duly.compat import Step, field_path
@@ -34,6 +35,12 @@ def last_field(trail: tuple[Step, ...]) -> tuple[Step, ...]:
     """The end of a trail inside the record it led to last."""
     last = max((at for at, step in enumerate(trail) if step.kind == "field"), default=0)
     return trail[last:]
+
+
+def waiver_path(field: str) -> str:
+    """`lines[].unit_price` is /fields/lines/fields/unit_price; it stays when a field is added above."""
+    names = re.sub(r"\[\]|\{\}", "", field)
+    return "".join(f"/fields/{name}" for name in names.split(".")) if names else ""
 
 
 def joined(path: str, rest: str) -> str:

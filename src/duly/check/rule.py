@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,10 +27,13 @@ class Kind(StrEnum):
     """A new shape that will be regretted once it is frozen."""
     PROMISE = "promise"
     """Something an author promised outside the shapes: the past, a passport, a date, a waiver."""
+    READING = "reading"
+    """A file of schemas/ cannot be read; until it can, nothing else is judged."""
 
-
-SILENCEABLE: Final = frozenset((Kind.HAZARD, Kind.LINT))
-"""What a project may turn off, and a contract waive."""
+    @property
+    def is_silenceable(self) -> bool:
+        """Whether a project may turn it off, and a contract waive it."""
+        return self in (Kind.HAZARD, Kind.LINT)
 
 
 class Against(StrEnum):

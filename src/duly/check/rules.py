@@ -10,6 +10,7 @@ from duly.check.hazard.table import HAZARDS
 from duly.check.lint.table import LINT
 from duly.check.promises import PROMISES
 from duly.check.rule import Kind, Rule, ViolationRule
+from duly.check.unreadable import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,5 +72,5 @@ VIOLATIONS: Final = (
 """The words of Avro's own six; duly.compat finds them."""
 
 RULES: Final[Mapping[str, Rule]] = {
-    rule.id: rule for rule in (*VIOLATIONS, *HAZARDS, *LINT, *PROMISES)
+    rule.id: rule for rule in (*VIOLATIONS, *HAZARDS, *LINT, *PROMISES, *UNREADABLE)
 }

@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from duly.check.finding import Severity
-from duly.check.rule import SILENCEABLE
+from duly.check.rule import Kind
 from duly.check.rules import RULES
 from duly.errors import ConfigError
 
@@ -38,10 +38,12 @@ def severities(project: Project) -> dict[str, Severity | None]:
                 f"{where}: duly has no such rule",
                 hint=f'did you mean "{near[0]}"?' if near else "duly explain lists the rules",
             )
-        if rule.kind not in SILENCEABLE:
+        if not rule.kind.is_silenceable:
             raise ConfigError(
                 f"{where}: only hazards and lint can be set, and it is a rule of {rule.kind}",
-                hint="what a contract promises is its compatibility in domain.toml",
+                hint="what a contract promises is its compatibility in domain.toml"
+                if rule.kind is Kind.COMPATIBILITY
+                else "",
             )
         if not isinstance(word, str) or word not in WORDS:
             expected = ", ".join(f'"{word}"' for word in WORDS)

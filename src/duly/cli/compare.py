@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn, cast
@@ -75,8 +76,11 @@ def _answer(line: bytes) -> dict[str, Json]:
 
 
 def _question(line: bytes) -> dict[str, Json]:
+    if not line.strip():
+        raise _BadLineError("the line is blank, expected a JSON object")
     try:
-        value = cast("Json", json.loads(line.decode("utf-8-sig"), parse_constant=_refuse))
+        text = line.decode("utf-8-sig")
+        value = cast("Json", json.loads(text, parse_constant=_refuse, parse_float=_finite))
     except RecursionError:
         raise _BadLineError("the line nests too deeply") from None
     except ValueError as error:
@@ -86,6 +90,11 @@ def _question(line: bytes) -> dict[str, Json]:
     if not isinstance(value, dict):
         raise _BadLineError("the line is not a JSON object")
     return value
+
+
+def _finite(literal: str) -> float:
+    number = float(literal)
+    return number if math.isfinite(number) else _refuse(literal)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -47,7 +47,7 @@ class Trial:
         self._form = DatumForm(writer)
         self._bytes = DatumBytes(self._form)
         self._guard = compile_guard(writer)
-        self._json: JsonForm | None = None
+        self._json = JsonForm(self._form)
         self._records: dict[RecordPair, _Try] = {}
         ambiguous = next((r for r, _ in self._plan.refusals() if r.is_ambiguous), None)
         self.refuses_all = ambiguous is not None
@@ -89,10 +89,15 @@ class Trial:
 
     def to_json(self, datum: Datum) -> Json:
         """Contract JSON of the writer; raises CorruptPayloadError for values without a place in Python."""
-        if self._json is None:
-            self._json = JsonForm(self._form)
         try:
             return self._json.to_json(datum)
+        except Unfit as error:
+            raise CorruptPayloadError(error.message, path=error.pointer) from None
+
+    def from_json(self, value: Json) -> Datum:
+        """What contract JSON is written as; of a union, the branch that JSON takes it for."""
+        try:
+            return self._json.from_json(value)
         except Unfit as error:
             raise CorruptPayloadError(error.message, path=error.pointer) from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from duly.excerpt import listed
 from duly.schema import Array, Enum, Fixed, Map, Primitive, Record, Reference, Union
 
 if TYPE_CHECKING:
@@ -38,10 +39,7 @@ def brief(type: Type) -> str:  # noqa: PLR0911 - one per kind of type
 
 def quoted(names: Iterable[str]) -> str:
     """`"a", "b"`; a long list is cut with the number of the rest."""
-    every = [json.dumps(name, ensure_ascii=False) for name in names]
-    shown = ", ".join(every[:SYMBOLS_SHOWN])
-    rest = len(every) - SYMBOLS_SHOWN
-    return f"{shown} and {rest} more" if rest > 0 else shown
+    return listed([json.dumps(name, ensure_ascii=False) for name in names], SYMBOLS_SHOWN)
 
 
 def _unit(logical: Logical | None) -> str:

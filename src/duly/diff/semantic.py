@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from duly.compat import brief, is_compatible
 from duly.diff.change import Change, What
+from duly.excerpt import listed
 from duly.schema import (
     Array,
     Enum,
@@ -23,9 +24,12 @@ from duly.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from duly.schema import Named, Type
+
+_NAMES_MAX: Final = 40
+"""Names of one list that are told."""
 
 
 def changes(old: Schema, new: Schema) -> tuple[Change, ...]:
@@ -111,7 +115,7 @@ class _Walk:
         if kept != [name for name in before if name in set(kept)]:
             order = [renamed.get(name, name) for name in before if name in set(kept)]
             shown = [name for name in after if name in set(order)]
-            yield _harmless(at, What.FIELD_ORDER, ", ".join(order), ", ".join(shown))
+            yield _harmless(at, What.FIELD_ORDER, *_orders(order, shown))
 
     def field(self, old: Field, new: Field, at: _Place) -> Iterator[Change]:
         yield from self.types(old.type, new.type, at)
@@ -126,13 +130,13 @@ class _Walk:
         removed = [symbol for symbol in old.symbols if symbol not in new.symbols]
         bare_old, bare_new = _bare(old), replace(_bare(new), name=old.name)
         if added:
-            yield self.change(at, What.SYMBOLS_ADDED, bare_old, bare_new, "", ", ".join(added))
+            yield self.change(at, What.SYMBOLS_ADDED, bare_old, bare_new, "", _names(added))
         if removed:
-            yield self.change(at, What.SYMBOLS_REMOVED, bare_old, bare_new, ", ".join(removed), "")
+            yield self.change(at, What.SYMBOLS_REMOVED, bare_old, bare_new, _names(removed), "")
         before = [symbol for symbol in old.symbols if symbol in new.symbols]
         after = [symbol for symbol in new.symbols if symbol in old.symbols]
         if before != after:
-            yield _harmless(at, What.SYMBOL_ORDER, ", ".join(before), ", ".join(after))
+            yield _harmless(at, What.SYMBOL_ORDER, *_orders(before, after))
         if old.default != new.default:
             yield _harmless(at, What.DEFAULT, old.default or "none", new.default or "none")
 
@@ -263,6 +267,21 @@ def _branch(schema: Schema, branch: Type) -> str:
             return type.name
         case _:
             return type.__class__.__name__
+
+
+def _names(names: Sequence[str]) -> str:
+    return listed(names, _NAMES_MAX)
+
+
+def _orders(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
+    """Long ones from where they differ."""
+    if len(before) <= _NAMES_MAX:
+        return _names(before), _names(after)
+    start = next(at for at, (old, new) in enumerate(zip(before, after, strict=True)) if old != new)
+    first, second = (
+        _names([*(["…"] if start else []), *names[start:]]) for names in (before, after)
+    )
+    return first, second
 
 
 def _kind(type: Record) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from duly.impact.shape import Part
 
 _RULE: Final = "removed_field_still_read"
+_RENAMES: Final = frozenset(("field_renamed", "renamed_by_alias"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def still_read(
                 if not known.intersection(places):
                     lost.setdefault((gone.owner, gone.name), []).append(gone)
     for ways in lost.values():
-        yield _finding(catalog, ways)
+        yield _finding(catalog, ways, _new_name(ways[0], told))
 
 
 def _places(finding: Finding) -> Iterator[tuple[str, ...]]:
@@ -107,17 +108,32 @@ def _gone(contract: ContractFile, part: Part, outer: Part, hits: tuple[ServiceHi
     )
 
 
-def _finding(catalog: Catalog, ways: Sequence[_Gone]) -> Finding:
+def _new_name(gone: _Gone, told: Sequence[Finding]) -> str:
+    """What the field seems to be called now; empty where no finding tells of a rename."""
+    contract, record = gone.contract.full_name, gone.path.rpartition(".")[0]
+    for finding in told:
+        if finding.rule in _RENAMES and (contract, gone.path) in finding.concerned:
+            for concerned, field in finding.concerned:
+                parent, _, name = field.rpartition(".")
+                if (concerned, parent) == (contract, record) and field != gone.path:
+                    return name
+    return ""
+
+
+def _finding(catalog: Catalog, ways: Sequence[_Gone], new_name: str) -> Finding:
     first = ways[0]
     reading = sorted(frozenset[str]().union(*(gone.reading for gone in ways)))
     perhaps = sorted(frozenset[str]().union(*(gone.perhaps for gone in ways)).difference(reading))
     elsewhere = sorted(frozenset[str]().union(*(gone.elsewhere for gone in ways)))
     seen_from_owner = inside(first.name, first.owner)
-    file, line, column = catalog.locate(first.owner, first.pointer)
+    pointer = f"{first.pointer}/fields"
+    file, line, column = catalog.locate(first.owner, pointer)
     is_own = len(ways) == 1 and file == first.contract.file
     subject = f'field "{first.path}"' if is_own else seen_from_owner
     here = reading or perhaps
-    words = _of_readers(subject, reading, perhaps) if here else _of_others(subject, elsewhere)
+    words = (
+        _of_readers(subject, reading, perhaps, new_name) if here else _of_others(subject, elsewhere)
+    )
     finding = finding_about(
         words,
         file=file,
@@ -130,10 +146,12 @@ def _finding(catalog: Catalog, ways: Sequence[_Gone]) -> Finding:
             Hit(contract=gone.contract.full_name, field=gone.path, revisions=()) for gone in ways
         ),
     )
-    return replace(finding, pointer=first.pointer, identity=seen_from_owner)
+    return replace(finding, pointer=pointer, identity=seen_from_owner)
 
 
-def _of_readers(subject: str, reading: Sequence[str], perhaps: Sequence[str]) -> Words:
+def _of_readers(
+    subject: str, reading: Sequence[str], perhaps: Sequence[str], new_name: str
+) -> Words:
     who: list[str] = []
     if reading:
         who.append(f"{', '.join(reading)} still {'reads' if len(reading) == 1 else 'read'} it")
@@ -143,7 +161,9 @@ def _of_readers(subject: str, reading: Sequence[str], perhaps: Sequence[str]) ->
     return Words(
         rule=_RULE,
         message=f"{subject} is gone, and {', and '.join(who)}",
-        help=f"first release services that do not read it{named}, then remove it; "
+        help=f'keep it beside "{new_name}", which seems to be its new name, and fill both until they read that'
+        if new_name
+        else f"first release services that do not read it{named}, then remove it; "
         "or mark it deprecated",
     )
 

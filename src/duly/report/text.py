@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from duly.check import Severity
+from duly.check import RULES, Severity, waiver_path
+from duly.excerpt import listed
 from duly.report.printable import printable
 from duly.report.services import rollout_lines, service_lines
+from duly.schema import simple_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
 ALIGNED_MAX: Final = 40
 """Characters; a list of more revisions pushes no other out of sight."""
+PATHS_MAX: Final = 3
 
 
 def as_text(report: Report) -> str:
@@ -56,8 +60,25 @@ def details(finding: Finding) -> Iterator[str]:
     if shown or finding.broken:
         yield printable(f"broken  {', '.join(finding.broken) or 'no consumer is declared'}")
         yield from service_lines(finding)
+    if paths := _paths(finding, by_contract=not _is_of_its_file(finding)):
+        yield printable(f"path    {listed(paths, PATHS_MAX)}")
     if finding.help:
         yield printable(f"help    {finding.help}")
+
+
+def _is_of_its_file(finding: Finding) -> bool:
+    """Whether the place says which contract it is: a file is called as what it defines."""
+    names = {simple_name(contract) for contract in finding.contracts}
+    return names == {PurePosixPath(finding.file).stem}
+
+
+def _paths(finding: Finding, *, by_contract: bool = False) -> list[str]:
+    """What a waiver would name in domain.toml; empty where none can, or only the whole contract."""
+    if finding.rule not in RULES or not RULES[finding.rule].kind.is_silenceable:
+        return []
+    paths = ((waiver_path(field) or finding.pointer, name) for name, field in finding.concerned)
+    said = (f"{path} of {name}" if by_contract else path for path, name in paths if path)
+    return list(dict.fromkeys(said))
 
 
 def _revisions(side: Side) -> str:
@@ -84,8 +105,10 @@ def summary_lines(report: Report) -> Iterator[str]:
 
 def waived_line(waived: Waived) -> str:
     finding = waived.finding
+    of = f" of {', '.join(finding.contracts)}"
+    where = f" at {listed(paths, PATHS_MAX)}{of}" if (paths := _paths(finding)) else of
     return printable(
-        f"waived until {waived.expires}: {place_of(finding)}: {finding.message}  [{finding.rule}]: "
+        f"waived until {waived.expires}: {place_of(finding)}: {finding.message}  [{finding.rule}]{where}: "
         f"{waived.reason}"
     )
 

@@ -28,10 +28,11 @@ from duly.schema.model import (
 from duly.schema.names import namespace_of, simple_name
 from duly.schema.parse import parse, parse_json
 from duly.schema.render import equal, full_name, is_written, pretty, to_json, to_text
-from duly.schema.text import locate, locate_all, read_json
+from duly.schema.text import BYTE_ORDER_MARK, locate, locate_all, marked, read_json
 from duly.schema.walk import ReadFields
 
 __all__ = [
+    "BYTE_ORDER_MARK",
     "LOGICAL_NAMES",
     "PRIMITIVES",
     "Array",
@@ -61,6 +62,7 @@ __all__ = [
     "is_written",
     "locate",
     "locate_all",
+    "marked",
     "namespace_of",
     "parse",
     "parse_json",

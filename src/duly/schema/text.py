@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from duly.schema.model import Json
 
+BYTE_ORDER_MARK: Final = "\ufeff"
 CHARACTERS_MAX: Final = 4_000_000
 
 # `*+` and the optional last quote keep an unterminated string from being tried again at each quote.
@@ -84,7 +85,7 @@ class _UnwritableNumberError(Exception):
 
 
 def _load(text: str) -> Json:
-    if text.startswith("\ufeff"):
+    if text.startswith(BYTE_ORDER_MARK):
         raise json.JSONDecodeError("Unexpected UTF-8 BOM", text, 0)
     try:
         return _DECODER.decode(text)
@@ -119,6 +120,8 @@ def _refuse(error: json.JSONDecodeError, file: str) -> NoReturn:
     reason = error.msg[:1].lower() + error.msg[1:].rstrip(":")
     reason = reason.removesuffix(" starting at")
     found = error.doc[error.pos : error.pos + 1]
+    if found == BYTE_ORDER_MARK:
+        raise marked(file, error.lineno, error.colno) from None
     if not error.doc.strip():
         reason = "the text is empty, expected a schema"
     elif found == "'":
@@ -127,10 +130,22 @@ def _refuse(error: json.JSONDecodeError, file: str) -> NoReturn:
         reason = f'comma before "{found}", expected another item or no comma'
     elif found:
         quote = "'" if found == '"' else '"'
-        reason = f"not JSON: {reason}, found {quote}{found}{quote}"
+        shown = f"{quote}{found}{quote}" if found.isprintable() else f"U+{ord(found):04X}"
+        reason = f"not JSON: {reason}, found {shown}"
     else:
         reason = f"not JSON: {reason}, found the end of the text"
     raise SchemaSyntaxError(reason, file=file, line=error.lineno, column=error.colno) from None
+
+
+def marked(file: str, line: int, column: int) -> SchemaSyntaxError:
+    """Some editors write the mark in front of a file, and none shows it."""
+    return SchemaSyntaxError(
+        "a byte order mark (U+FEFF), which no editor shows, expected none",
+        file=file,
+        line=line,
+        column=column,
+        hint="save the file without it: as UTF-8, not as UTF-8 with BOM",
+    )
 
 
 def _refuse_number(text: str, error: _UnwritableNumberError, file: str) -> NoReturn:

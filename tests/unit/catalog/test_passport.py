@@ -84,6 +84,13 @@ def test_a_wrong_key_or_value_is_reported_at_its_place(
     assert words in str(caught.value)
 
 
+def test_a_byte_order_mark_is_named(shop: Shop) -> None:
+    shop.write(FILE, '\ufeffowner = "o"\n')
+    with pytest.raises(SchemaSyntaxError, match="byte order mark") as caught:
+        shop.load()
+    assert "save the file without it" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [

@@ -320,6 +320,36 @@ def test_a_misspelt_logical_type_is_none(tmp_path: Path) -> None:
     assert all(said in message for message in findings.values())
 
 
+@pytest.mark.parametrize(
+    ("default", "is_told"),
+    [({"x": 1, "y": 3}, False), ({"x": 1, "y": 3, "z": 0}, False), ({"x": 1, "y": 4}, True)],
+)
+def test_a_default_is_compared_by_what_readers_get(
+    tmp_path: Path, default: dict[str, int], *, is_told: bool
+) -> None:
+    def window(default: dict[str, int], *more: dict[str, Any]) -> dict[str, Any]:
+        fields = [{"name": "x", "type": "int"}, {"name": "y", "type": "int", "default": 3}, *more]
+        described = [{**field, "doc": "What it is."} for field in fields]
+        type = {"type": "record", "name": "Window", "doc": "One.", "fields": described}
+        return {"name": "window", "type": [type, "null"], "default": default}
+
+    shop = Shop.at(tmp_path)
+    shop.created(window({"x": 1}))
+    shop.freeze()
+    shop.created(window(default, {"name": "z", "type": "int", "default": 0}))
+    assert rules(shop) == ["default_changed"] * is_told
+
+
+def test_of_long_defaults_the_part_that_differs_is_shown(tmp_path: Path) -> None:
+    shop = Shop.at(tmp_path)
+    shop.created({**string("note"), "default": "x" * 60 + "EUR" + "y" * 60})
+    shop.freeze()
+    shop.created({**string("note"), "default": "x" * 60 + "USD" + "y" * 60})
+    assert only(shop).message == (
+        f'field "note" defaults to …{"x" * 12}USD{"y" * 23}…, it was …{"x" * 12}EUR{"y" * 23}…'
+    )
+
+
 def test_recursive_types_are_compared_to_the_end(tmp_path: Path) -> None:
     def node(unit: str) -> dict[str, Any]:
         again = {"name": "next", "type": ["null", "Node"], "default": None, "doc": "Another."}

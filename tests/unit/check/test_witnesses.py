@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from duly.check.change import ScalarChange, changes
 from duly.check.datum import NoDatumError
+from duly.check.hazard.conversion import rounded_number
 from duly.check.shortening import shortened
 from duly.check.violation import faults
 from duly.check.witness import Prover
-from duly.codec import Codec, Trial, from_json
+from duly.codec import Codec, Trial, datum_reader, from_json
 from duly.compat import violations
-from duly.errors import UnresolvableError
+from duly.errors import CorruptPayloadError, UnresolvableError
 from duly.registry import MemoryRegistry
 from duly.schema import parse_json
 from tests.unit.check.data import Data
@@ -27,6 +29,7 @@ from tests.unit.compat.schemas import pairs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from duly.check.specimen import Specimen
     from duly.compat import Violation
     from duly.schema import Json, Schema
 
@@ -47,6 +50,14 @@ def _has_data(schema: Schema) -> bool:
     return True
 
 
+def _assert_unreadable(reader: Schema, writer: Schema, record: Json) -> None:
+    """By whoever writes this JSON, which says no branch where JSON alone tells them apart."""
+    trial = Trial(reader, writer)
+    data = trial.write(datum_reader(writer)(record))
+    with pytest.raises((UnresolvableError, CorruptPayloadError)):
+        trial.read(data)
+
+
 def _faults(found: tuple[Violation, ...]) -> Iterator[Violation]:
     """As Avro names them, and as `duly check` does."""
     yield from found
@@ -63,6 +74,8 @@ def test_every_violation_has_a_record_that_cannot_be_read(pair: tuple[Schema, Sc
         if not witness.text.endswith("cannot be read"):
             assert witness.text == "none: no finite record written with revision 1 gets there"
             assert not _has_data(writer)
+        else:
+            _assert_unreadable(reader, writer, witness.record)
 
 
 @settings(max_examples=300)
@@ -133,6 +146,37 @@ def test_the_codec_fails_on_the_witness_of_each_rule(rule: str) -> None:
     data = Codec(registry).encode(event)
     with pytest.raises(UnresolvableError):
         Codec(registry).decode(reader, data)
+
+
+@pytest.mark.parametrize("reader", [["null", "int"], "int", ["int", "string"]])
+def test_the_witness_of_a_long_beside_an_int_is_no_int(reader: Any) -> None:
+    schemas = (
+        parse_json(record("R", a=reader)),
+        parse_json(record("R", a=["null", "int", "long"])),
+    )
+    records = [
+        Prover(*schemas).violation(found, written="head", read="").record
+        for found in violations(*schemas)
+    ]
+    assert {"a": 2**31} in records
+    assert {"a": 1} not in records
+
+
+def test_a_number_that_is_rounded_is_written_as_the_type_that_is_rounded() -> None:
+    schemas = (
+        parse_json(record("R", a=["int", "float"])),
+        parse_json(record("R", a=["int", "long"])),
+    )
+    (change,) = (c for c in changes(*schemas).found if isinstance(c, ScalarChange))
+    witness = Prover(*schemas).hazard(change.trail, _specimen(change), written="head")
+    assert witness
+    assert witness.text == '{"a": 2147483649} written with head is read as 2147483648.0'
+
+
+def _specimen(change: ScalarChange) -> Specimen:
+    found = rounded_number(change)
+    assert found
+    return found
 
 
 @pytest.mark.parametrize("depth", [14, 40])

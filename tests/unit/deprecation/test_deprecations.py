@@ -12,6 +12,7 @@ from duly.catalog import load
 from duly.cli.main import run
 from duly.deprecation import deprecations
 from duly.project import find_project
+from duly.schema import locate
 from tests.unit.against.repository import Repository
 from tests.unit.check.project import MONEY, Shop, string
 
@@ -56,6 +57,11 @@ def _found(
     return deprecations(catalog, today=today, since=since if newest_before is not None else None)
 
 
+def _line(shop: Shop, finding: Finding) -> str:
+    text = (shop.folder / finding.file).read_text(encoding="utf-8")
+    return text.splitlines()[finding.line - 1]
+
+
 def test_a_field_that_is_deprecated_and_there_is_no_finding(shop: Shop) -> None:
     assert _found(shop) == ()
 
@@ -67,6 +73,7 @@ def test_a_field_removed_before_its_day_is_found_where_it_stood(shop: Shop) -> N
     assert finding.severity == "error"
     assert finding.message == 'field "old" is gone, and was promised to stay until 2026-12-31'
     assert finding.file == "schemas/products/v1/ProductCreatedEvent.avsc"
+    assert '"fields": [' in _line(shop, finding)
     assert finding.broken == ("billing", "inventory")
 
 
@@ -142,6 +149,8 @@ def test_a_rename_by_alias_takes_the_promised_name_away(tmp_path: Path) -> None:
         'field "old" is now called "older", and was promised to stay until 2026-12-31'
     )
     assert finding.help.startswith('keep it beside "older" until 2026-12-31')
+    older = locate((shop.folder / finding.file).read_text(encoding="utf-8"), "/fields/2")
+    assert (finding.line, finding.column) == older
 
 
 def test_a_shared_type_is_one_finding_for_all_contracts(shop: Shop) -> None:
@@ -212,8 +221,7 @@ def test_an_attribute_that_says_nothing_is_found(
     (finding,) = _found(shop)
     assert finding.rule == "deprecated_attribute_unreadable"
     assert f'field "old": deprecated{said}' in finding.message
-    text = (shop.folder / finding.file).read_text(encoding="utf-8").splitlines()[finding.line - 1]
-    assert f'"{place}"' in text
+    assert f'"{place}"' in _line(shop, finding)
 
 
 @pytest.mark.parametrize(

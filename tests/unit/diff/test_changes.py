@@ -149,6 +149,15 @@ def test_of_fields_that_are_merged_into_one_that_stays_each_is_told() -> None:
     assert not first.new_reads_old
 
 
+def test_of_thousands_of_symbols_the_first_are_named_and_the_rest_are_counted() -> None:
+    many = [f"S{n}" for n in range(10_000)]
+    removed = _only(_field(_enum("A", *many)), _field(_enum("A")))
+    assert removed.old.startswith("S0, S1, ")
+    assert removed.old.endswith("S39 and 9,960 more")
+    moved = _only(_field(_enum(*many, "A", "B")), _field(_enum(*many, "B", "A")))
+    assert (moved.old, moved.new) == ("…, A, B", "…, B, A")
+
+
 def test_a_recursive_type_comes_to_an_end() -> None:
     def tree(value: str) -> Any:
         next = {"name": "next", "type": ["null", "x.R"]}

@@ -35,7 +35,7 @@ def _set_level(folder: Path, level: str) -> None:
 def _edit(file: Path, edit: Callable[[Any], object]) -> None:
     record = json.loads(file.read_text(encoding="utf-8"))
     edit(record["fields"])
-    file.write_text(json.dumps(record), encoding="utf-8")
+    file.write_text(json.dumps(record, indent=2), encoding="utf-8")
 
 
 def _found(folder: Path, *edited: str) -> list[Finding]:
@@ -77,6 +77,8 @@ def test_a_field_of_a_shared_type_is_one_finding_that_lists_the_contracts(whole:
         "schemas/common/v1/Money.avsc",
         ("billing", "notification"),
     )
+    lines = (whole / found.file).read_text(encoding="utf-8").splitlines()
+    assert '"fields": [' in lines[found.line - 1], "where a record lacks a field"
     assert [name.rpartition(".")[2] for name in found.contracts] == [
         "InvoiceIssuedEvent",
         "ProductCreatedEvent",
@@ -131,3 +133,18 @@ def test_of_two_records_in_a_union_the_one_that_lost_the_field_is_named(orders: 
     _edit(orders / HEAD, lambda fields: fields[2]["type"]["fields"].pop(0))
     (found,) = [finding for finding in _found(orders) if finding.rule == RULE]
     assert 'field "amount" of shop.orders.v1.Money is gone' in found.message
+
+
+@pytest.mark.parametrize("aliases", [[], ["amount"]])
+def test_of_a_field_that_was_renamed_the_new_name_is_said(orders: Path, aliases: list[str]) -> None:
+    def rename(fields: Any) -> None:
+        fields[2]["type"]["fields"][0].update(name="value", aliases=aliases)
+
+    amount: Callable[[Any], object] = lambda fields: fields[2]["type"]["fields"][0].update(  # noqa: E731
+        default=0
+    )
+    _edit(orders / HEAD, amount)
+    (orders / HEAD.replace(".avsc", "/1.avsc")).write_text((orders / HEAD).read_text())
+    _edit(orders / HEAD, rename)
+    (found,) = [finding for finding in _found(orders) if finding.rule == RULE]
+    assert found.help.startswith('keep it beside "value", which seems to be its new name')

@@ -29,7 +29,9 @@ SYNTAX = [
     ("[" * 100_000, "1:1", "nested too deeply to be read"),
     ("/* never closed", "1:1", "not JSON"),
     ('"int"\n// all', "2:1", "a comment after the end of the schema"),
-    ('\ufeff"int"', "1:1", "not JSON: unexpected UTF-8 BOM"),
+    ('\ufeff"int"', "1:1", "a byte order mark (U+FEFF), which no editor shows, expected none"),
+    ('{\ufeff"type": "int"}', "1:2", "a byte order mark (U+FEFF)"),
+    ('{\u00a0"type": "int"}', "1:2", "found U+00A0"),
 ]
 
 INVALID = [
@@ -120,6 +122,7 @@ def test_without_a_text_the_pointer_says_where() -> None:
     ("text", "hint"),
     [
         ('"integer"', 'did you mean "int"?'),
+        ('\ufeff"int"', "save the file without it"),
         ('"record"', 'record is written as an object: {"type": "record", …}'),
         ('{"type": "enum", "name": "E", "symbols": ["NEW"], "default": "NEU"}', '"NEW"?'),
     ],

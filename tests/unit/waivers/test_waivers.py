@@ -63,8 +63,44 @@ def test_a_waiver_silences_its_rule_at_its_place_and_is_listed(shop: Shop) -> No
     assert _only(report.waived).reason == "settled in June"
     assert FORMATS["text"](report).splitlines()[0] == (
         "waived until 2026-12-31: schemas/products/v1/ProductCreatedEvent.avsc:14:7: "
-        f'field "sku" is int and cannot read string  [{HAZARD}]: settled in June'
+        f'field "sku" is int and cannot read string  [{HAZARD}] at /fields/sku of {NAME}: settled in June'
     )
+
+
+def _text(report: Report, word: str) -> list[str]:
+    lines = (line.strip() for line in FORMATS["text"](report).splitlines())
+    return [line for line in lines if line.startswith(word)]
+
+
+def test_of_a_shared_type_the_paths_left_are_told_as_a_waiver_names_them(shop: Shop) -> None:
+    money = "schemas/common/v1/Money.avsc"
+    ways = (_hit("list_price.vat"), _hit("lines[].price.vat"), _hit("price.vat", OTHER))
+    met = _hazard(file=money, contracts=(NAME, OTHER), hits=ways, pointer="/fields/1/type")
+    assert _text(_apply(shop, met), "path ") == [
+        (
+            f"path    /fields/list_price/fields/vat of {NAME}, "
+            f"/fields/lines/fields/price/fields/vat of {NAME}, /fields/price/fields/vat of {OTHER}"
+        )
+    ]
+    _waiver(shop, path="/fields/list_price/fields/vat")
+    _waiver(shop, path="/fields/lines/fields/price")
+    report = _apply(shop, met)
+    assert _text(report, "path ") == [f"path    /fields/price/fields/vat of {OTHER}"]
+    assert [line.partition(f"[{HAZARD}] ")[2] for line in _text(report, "waived")] == [
+        f"at /fields/list_price/fields/vat of {NAME}: settled in June",
+        f"at /fields/lines/fields/price/fields/vat of {NAME}: settled in June",
+    ]
+
+
+def test_of_many_paths_a_few_are_told(shop: Shop) -> None:
+    met = _hazard(hits=tuple(_hit(f"f{n}") for n in range(10)), pointer="")
+    assert _text(_apply(shop, met), "path ") == [
+        "path    /fields/f0, /fields/f1, /fields/f2 and 7 more"
+    ]
+
+
+def test_what_cannot_be_waived_has_no_path(shop: Shop) -> None:
+    assert _text(_apply(shop, finding()), "path ") == []
 
 
 def test_a_field_may_be_named_in_place_of_its_index(shop: Shop) -> None:
@@ -274,3 +310,10 @@ def test_a_project_without_waivers_keeps_its_report(shop: Shop) -> None:
 def test_what_is_waived_stands_in_every_form_that_has_a_place_for_it(shop: Shop, form: str) -> None:
     _waiver(shop, path="/fields/0")
     assert "settled in June" in FORMATS[form](_apply(shop, _hazard()))
+
+
+@pytest.mark.parametrize("path", ["", "/", "/fields/w"])
+def test_a_place_is_silenced_with_all_below_it(shop: Shop, path: str) -> None:
+    _waiver(shop, path=path)
+    report = _apply(shop, _hazard(field="w.x", pointer=""), _hazard(field="w.y", pointer=""))
+    assert report.findings == ()

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 _LOSSY: Final = {
     ("float", "int"): (16_777_217, "16777216.0"),
-    ("float", "long"): (16_777_217, "16777216.0"),
+    ("float", "long"): (2_147_483_649, "2147483648.0"),
     ("double", "long"): (9_007_199_254_740_993, "9007199254740992.0"),
 }
-"""Reader before writer; the first whole number the reader's type does not hold, and its neighbour."""
+"""Reader before writer; the first whole number the reader's type does not hold, and its neighbour.
+
+That of a long is no int either: beside an int branch, JSON with a smaller number is written as int.
+"""
 
 
 def lossy_promotion(change: ScalarChange) -> Iterator[Remark]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from duly.check.default import keep_default
 from duly.check.rule import Remark
 from duly.compat import quoted, unknown_symbols
-from duly.excerpt import excerpt
+from duly.excerpt import excerpt, excerpts
 from duly.schema import Enum, Field, Fixed, Record, namespace_of, simple_name
 
 if TYPE_CHECKING:
@@ -37,14 +37,15 @@ def namespace_changed(change: NamedChange) -> Iterator[Remark]:
 
 def default_changed(change: FieldChange) -> Iterator[Remark]:
     after, before = change.reader, change.writer
-    if before.has_default and after.has_default and after.default != before.default:
+    if before.has_default and after.has_default and not change.is_same_default:
+        now, was = excerpts(_text(after.default), _text(before.default), _SHOWN_MAX)
         yield Remark(
             facts={
-                "what": f"defaults to {shown(after.default)}, it was {shown(before.default)}",
+                "what": f"defaults to {now}, it was {was}",
                 "keep": keep_default(after, before, shown(before.default)),
             },
             last="/default",
-            texts=(f"default {shown(after.default)}", f"default {shown(before.default)}"),
+            texts=(f"default {now}", f"default {was}"),
         )
     elif before.has_default and not after.has_default:
         what = f"has no default any more, it was {shown(before.default)}"
@@ -101,7 +102,11 @@ def has_doc(node: Field | Named) -> bool:
 
 
 def shown(value: Json) -> str:
-    return excerpt(json.dumps(value, ensure_ascii=False), _SHOWN_MAX)
+    return excerpt(_text(value), _SHOWN_MAX)
+
+
+def _text(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _default_symbols(change: NamedChange) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from duly.check.change import meaning
 from duly.check.hazard.shape import has_doc, kind_of
 from duly.check.lint.naming import nameable, words
+from duly.check.lint.retyped import retyped
 from duly.check.part import FieldPart
 from duly.check.rule import Remark
 from duly.compat import brief
@@ -18,6 +19,7 @@ from duly.schema import (
     Enum,
     Field,
     Fixed,
+    Logical,
     Map,
     Primitive,
     Union,
@@ -43,6 +45,9 @@ _MOMENTS: Final = frozenset(("at", "datetime", "time", "timestamp", "timestamps"
 _DAYS: Final = frozenset(("on", "date", "dates"))
 _UNITS: Final = frozenset(("ms", "millis", "us", "micros", "ns", "nanos"))
 """Of a moment by the word before; `lead_time_ms` is a span, and says its unit."""
+_DECIMAL: Final = Primitive(type="bytes", logical=Logical(name="decimal", precision=18, scale=4))
+_DATE: Final = Primitive(type="int", logical=Logical(name="date"))
+_TIMESTAMP: Final = Primitive(type="long", logical=Logical(name="timestamp-micros"))
 
 
 def doc_missing(part: FieldPart | NamedPart) -> Iterator[Remark]:
@@ -60,9 +65,10 @@ def untyped_decimal(part: FieldPart) -> Iterator[Remark]:
     if word not in _COUNTS_TOO:
         refused |= {"int", "long"}
     for type in _scalars(part.field.type, part.schema):
-        if isinstance(type, Primitive) and type.type in refused and type.logical is None:
+        if _is_untyped(type, refused):
             cents = "_".join([*nameable(part.field.name, "a_name"), "cents"]).lower()
-            facts = {"name": part.field.name, "type": _said(type), "cents": cents}
+            better = retyped(part.field, lambda scalar: _is_untyped(scalar, refused), _DECIMAL)
+            facts = {"name": part.field.name, "type": _said(type), "better": better, "cents": cents}
             yield Remark(facts=facts, last="/type")
             return
 
@@ -77,12 +83,9 @@ def untyped_time(part: FieldPart) -> Iterator[Remark]:
     # "depends_on" is no day, and a text called so mostly is none.
     refused = {"int", "long"} if word == "on" else {"int", "long", "float", "double", "string"}
     for type in _scalars(part.field.type, part.schema):
-        if isinstance(type, Primitive) and type.type in refused and type.logical is None:
-            better = (
-                '{"type": "int", "logicalType": "date"}'
-                if word in _DAYS
-                else '{"type": "long", "logicalType": "timestamp-micros"}'
-            )
+        if _is_untyped(type, refused):
+            time = _DATE if word in _DAYS else _TIMESTAMP
+            better = retyped(part.field, lambda scalar: _is_untyped(scalar, refused), time)
             facts = {"name": part.field.name, "type": _said(type), "better": better}
             yield Remark(facts=facts, last="/type")
             return
@@ -141,6 +144,10 @@ def _scalars(type: Type, schema: Schema) -> Iterator[Primitive | Fixed]:
                 yield from _scalars(branch, schema)
         case _:
             return
+
+
+def _is_untyped(type: Type, refused: set[str]) -> bool:
+    return isinstance(type, Primitive) and type.type in refused and type.logical is None
 
 
 def _said(type: Type) -> str:

@@ -77,8 +77,7 @@ LINT: Final[tuple[LintRule[Any], ...]] = (
         title="a sum of money has no decimal type",
         find=shape.untyped_decimal,
         headline='field "{name}" is {type}, and a sum of money by its name',
-        help='"type": {{"type": "bytes", "logicalType": "decimal", "precision": 18, "scale": 4}}, '
-        'or say the unit in the name: "{cents}"',
+        help='{better}, or say the unit in the name: "{cents}"',
     ),
     _lint(
         "untyped_time",
@@ -86,7 +85,7 @@ LINT: Final[tuple[LintRule[Any], ...]] = (
         title="a time has no logical type",
         find=shape.untyped_time,
         headline='field "{name}" is {type}, and a time by its name',
-        help='"type": {better}',
+        help="{better}",
         covered_by="logical_type_removed",
     ),
     _lint(
