@@ -48,14 +48,11 @@ def as_sarif(report: Report) -> str:
 
 def _rule(id: str, findings: list[Finding]) -> dict[str, object]:
     level = next(finding.severity for finding in findings if finding.rule == id)
-    title = help = id.replace("_", " ").lower()
-    if id in RULES:
-        title = RULES[id].title
-        help = f"{title}; duly explain {id} says more"
+    title = RULES[id].title
     return {
         "id": id,
         "shortDescription": {"text": title},
-        "help": {"text": help},
+        "help": {"text": f"{title}; duly explain {id} says more"},
         "defaultConfiguration": {"level": level.value},
     }
 

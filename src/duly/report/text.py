@@ -74,7 +74,7 @@ def _is_of_its_file(finding: Finding) -> bool:
 
 def _paths(finding: Finding, *, by_contract: bool = False) -> list[str]:
     """What a waiver would name in domain.toml; empty where none can, or only the whole contract."""
-    if finding.rule not in RULES or not RULES[finding.rule].kind.is_silenceable:
+    if not RULES[finding.rule].kind.is_silenceable:
         return []
     paths = ((waiver_path(field) or finding.pointer, name) for name, field in finding.concerned)
     said = (f"{path} of {name}" if by_contract else path for path, name in paths if path)

@@ -184,12 +184,6 @@ def test_sarif_names_rule_place_and_contract() -> None:
     assert rule["help"]["text"].endswith("; duly explain TYPE_MISMATCH says more")
 
 
-def test_sarif_sends_nobody_to_a_page_that_is_not_there() -> None:
-    log = json.loads(FORMATS["sarif"](report(finding(rule="schema_syntax"))))
-    (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
-    assert rule["help"]["text"] == "schema syntax"
-
-
 def test_a_finding_keeps_its_fingerprint_when_it_moves() -> None:
     here = finding()
     moved = replace(here, line=90, column=1, location="/fields/7/type")
