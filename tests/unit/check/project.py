@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from duly.catalog import freeze, load
-from duly.check import Report, judge
+from duly.check import Finding, Report, judge
 from duly.project import find_project
 
 if TYPE_CHECKING:
@@ -79,6 +79,13 @@ class Shop:
 
     def judge(self) -> Report:
         return judge(load(find_project(self.folder)))
+
+    def rules(self) -> list[str]:
+        return [finding.rule for finding in self.judge().findings]
+
+    def only(self) -> Finding:
+        (finding,) = self.judge().findings
+        return finding
 
     def _record(self, domain: str, name: str, fields: tuple[dict[str, Any], ...]) -> None:
         record = {
