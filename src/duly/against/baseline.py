@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from duly.against.git import Git, GitError
-from duly.against.moved import folder_at
+from duly.against.moved import files_then
 from duly.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -149,8 +149,8 @@ def schemas_at(project: Project, ref: str) -> dict[str, str]:
     git = Git(folder=project.schemas)
     try:
         commit = git.commit(ref)
-        then = Git(folder=folder_at(git, commit) or project.schemas)
-        texts = then.texts_at(commit, then.files_at(commit))
+        then, files = files_then(git, commit) or (git, ())
+        texts = then.texts_at(commit, files)
     except GitError as error:
         raise ConfigError(f'git has no schemas at "{ref}": {error}', hint=_NAME_ONE) from error
     if not texts:
@@ -171,33 +171,28 @@ def _no_common_commit(git: Git, ref: str) -> str:
 
 def _baseline(project: Project, ref: str, commit: str) -> Baseline:
     now = Git(folder=project.schemas)
-    folder = folder_at(now, commit)
-    then = now if folder is None else Git(folder=folder)
-    changed = _changed(now, then, commit)
+    found = files_then(now, commit)
+    then, files = found or (now, frozenset[str]())
+    if then is now:
+        changed = {path: letter for letter, path in now.changed_since(commit) if letter != "A"}
+    else:
+        changed = {path: "M" if (now.folder / path).is_file() else _GONE for path in files}
     texts = then.texts_at(commit, changed) if changed else {}
     before = {
         path: text
         for path, text in texts.items()
         if changed[path] == _GONE or _lines(text) != _lines(now.text_now(path))
     }
-    was = "" if then.folder == now.folder else f", where the schemas were in {_shown(then)}"
+    was = "" if then is now else f", where the schemas were in {_shown(then)}"
     return Baseline(
         name=f"{PREFIX}{ref} at {commit[:7]}{was}",
         folder=project.schemas_shown,
         before=before,
         removed=frozenset(path for path in before if changed[path] == _GONE),
         domains=frozenset(then.folders_at(commit)) if changed else frozenset(),
-        files=then.files_at(commit),
-        limits=f"the past, as {project.schemas_shown} had no files then" if folder is None else "",
+        files=files,
+        limits=f"the past, as {project.schemas_shown} had no files then" if found is None else "",
     )
-
-
-def _changed(now: Git, then: Git, commit: str) -> dict[str, str]:
-    """Path → letter of what was there and may be another; git itself knows where nothing was moved."""
-    if then.folder == now.folder:
-        return {path: letter for letter, path in now.changed_since(commit) if letter != "A"}
-    here = {path: (now.folder / path).is_file() for path in then.files_at(commit)}
-    return {path: "M" if is_here else _GONE for path, is_here in here.items()}
 
 
 def _shown(git: Git) -> str:
