@@ -44,17 +44,21 @@ def leave_a_change_unfrozen(shop: CopyOfShop) -> None:
         record["doc"] = f"One more time: {record['doc']}"
 
 
-def let_a_waiver_expire(shop: CopyOfShop) -> None:
+def waive_the_unit(shop: CopyOfShop, event: str, *, until: str) -> None:
     shop.append(
         PASSPORT,
-        """
-[[v1.ProductDiscontinuedEvent.waivers]]
+        f"""
+[[v1.{event}.waivers]]
 rule = "time_unit_changed"
 path = "/fields/occurred_at"
 reason = "nobody reads it yet"
-expires = 2020-12-31
+expires = {until}
 """,
     )
+
+
+def let_a_waiver_expire(shop: CopyOfShop) -> None:
+    waive_the_unit(shop, "ProductDiscontinuedEvent", until="2020-12-31")
 
 
 def edit_a_frozen_revision(shop: CopyOfShop) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.teeth.copy_of_shop import CopyOfShop, failures
 from tests.teeth.growth import EXAMPLES as EXAMPLE_NAMES
 from tests.teeth.growth import freeze_one_more_revision, write_examples
-from tests.teeth.sabotages import CREATED, PASSPORT, change_a_unit
+from tests.teeth.sabotages import CREATED, change_a_unit, waive_the_unit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,16 +54,7 @@ def test_whoever_makes_up_ids_is_told_where_to_take_them_from(copy: CopyOfShop) 
 
 def test_a_waived_finding_is_let_pass(copy: CopyOfShop) -> None:
     change_a_unit(copy)
-    copy.append(
-        PASSPORT,
-        """
-[[v1.ProductCreatedEvent.waivers]]
-rule = "time_unit_changed"
-path = "/fields/occurred_at"
-reason = "nobody reads it yet"
-expires = 9999-12-31
-""",
-    )
+    waive_the_unit(copy, "ProductCreatedEvent", until="9999-12-31")
     copy.duly("freeze")
     assert copy.failures([HEADS]) == set()
 
